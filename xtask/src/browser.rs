@@ -69,12 +69,13 @@ pub(crate) fn test(places: &Places, filters: &[String]) -> Result<()> {
             let begun = Instant::now();
             let ended = process::run_into(&mut test, &told);
             let mut failed = lock(&failed);
-            let said = std::fs::read_to_string(&told).unwrap_or_default();
+            let said = std::fs::read(&told).unwrap_or_default();
+            let said = String::from_utf8_lossy(&said);
             println!("\n    $ {}", process::spelled(&test));
             println!("{said}");
             println!("    {story}: {:.0} s", begun.elapsed().as_secs_f64());
-            if let Err(error) = ended {
-                failed.push(format!("{error:#}"));
+            if ended.is_err() {
+                failed.push(story.as_str());
                 if process::interrupted() {
                     break;
                 }

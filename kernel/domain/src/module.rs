@@ -212,7 +212,7 @@ words! {
         Essential = "essential",
         /// Its pages come with those of other modules.
         Normal = "normal",
-        /// Its pages come after those of other modules, what is sent to it with these, and its card is not made.
+        /// Its pages come after those of other modules, what is sent to it with these.
         Deferrable = "deferrable",
     }
 }

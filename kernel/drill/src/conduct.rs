@@ -241,7 +241,17 @@ impl Conductor {
             let streams_end = self.engine.phases.len();
             self.look();
             self.engine.end();
+            // Who came opens their further pages; they are not of what was asked for.
+            self.engine.begin(
+                "between".into(),
+                Role::Ramp,
+                0.0,
+                Retries::Honour,
+                Vec::new(),
+            );
             self.until(deadline).await;
+            self.look();
+            self.engine.end();
             let Some(tally) = self.engine.phases.get(streams_end - 1) else {
                 break;
             };

@@ -5,6 +5,7 @@ use crate::clock::{Micros, SECOND};
 use crate::deed::Deed;
 use crate::people::People;
 use crate::quantity::real;
+use crate::random::Random;
 
 /// The session's cookie.
 const SESSION: &str = "preau_session";
@@ -136,6 +137,25 @@ pub(crate) fn crew(people: &People) -> Vec<Person> {
     of.collect()
 }
 
+/// How many are looked at for one who is away: where nearly all are there, somebody comes all the same.
+const LOOKED_AT: usize = 16;
+
+/// Somebody of these, by their place, who is not there now; or anybody, where nearly all are.
+pub(crate) fn one_away(
+    among: &[usize],
+    crew: &[Person],
+    random: &mut Random,
+    now: Micros,
+) -> Option<usize> {
+    let is_away = |who: &usize| crew.get(*who).is_some_and(|person| person.until <= now);
+    let mut drawn = (0..LOOKED_AT).filter_map(|_| among.get(random.below(among.len())).copied());
+    let first = drawn.next()?;
+    if is_away(&first) {
+        return Some(first);
+    }
+    Some(drawn.find(is_away).unwrap_or(first))
+}
+
 /// People who were overtaken by more than a bucket: still waiting, as they saw themselves, after somebody of their
 /// order had come in whose bucket is the next but one, or later. `bucket` is how long one lasts, in milliseconds.
 pub(crate) fn inversions(waited: &[Waited], bucket: i64) -> usize {
@@ -225,6 +245,24 @@ mod tests {
             ..later
         };
         assert_eq!(inversions(&[first, elsewhere], 5_000), 0);
+    }
+
+    #[test]
+    fn who_is_there_does_not_come_once_more_while_somebody_is_away() {
+        let mut crew = vec![Person::default(); 4];
+        for person in &mut crew {
+            person.until = 100;
+        }
+        let mut random = Random::new(1, 1);
+        let mut one = |crew: &[Person], now| one_away(&[0, 1, 2], crew, &mut random, now);
+        assert!(one(&crew, 50).is_some_and(|who| who < 3), "all are there");
+        if let Some(person) = crew.get_mut(1) {
+            person.until = 0;
+        }
+        let drawn: Vec<_> = (0..50).map(|_| one(&crew, 50)).collect();
+        let of_one = drawn.iter().filter(|who| **who == Some(1)).count();
+        assert!(of_one > 45, "{drawn:?}");
+        assert_eq!(one_away(&[], &crew, &mut random, 0), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use crate::answer::{Outcome, outcome};
 use crate::client::Client;
 use crate::clock::{Clock, Micros, SECOND};
-use crate::crew::{Person, Waited, crew};
+use crate::crew::{Person, Waited, crew, one_away};
 use crate::deed::{By, Deed};
 use crate::lookup::{Lookup, look_up};
 use crate::machine;
@@ -30,10 +30,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) const TRIES: u8 = 5;
 /// Pages that somebody opens who comes from home.
 const STEPS: u8 = 3;
-/// How long they are about it, with what they read: before that they do not come once more. And how many are looked
-/// at for one who is not there: where nearly all are, somebody comes all the same.
+/// How long they are about it, with what they read: before that they do not come once more.
 const STAY: Micros = SECOND * 60;
-const LOOKED_AT: usize = 16;
 /// In a surge, of what people in a lesson ask for, one in so many is of somebody who comes late.
 const LATE: u64 = 4;
 /// After how long impatient people reload, and a storm asks again.
@@ -345,19 +343,7 @@ impl Engine {
                 Some(who) => who,
                 None => *lesson.get(self.random.below(lesson.len()))?,
             },
-            Part::Newcomer => {
-                let (crew, random) = (&self.crew, &mut self.random);
-                let is_away =
-                    |who: &usize| crew.get(*who).is_some_and(|person| person.until <= due);
-                let mut drawn = (0..LOOKED_AT)
-                    .filter_map(|_| newcomers.get(random.below(newcomers.len())).copied());
-                let first = drawn.next()?;
-                if is_away(&first) {
-                    first
-                } else {
-                    drawn.find(is_away).unwrap_or(first)
-                }
-            }
+            Part::Newcomer => one_away(newcomers, &self.crew, &mut self.random, due)?,
             Part::Mad => *mad.get(self.random.below(mad.len()))?,
             Part::Behind => behind.pop()?,
             Part::Bot => 0,
@@ -503,7 +489,14 @@ impl Engine {
                 }
                 if job.deed == Deed::Place || !waited_before {
                     // What they came for is asked for again once they are in.
-                    self.next(Job { tries: 1, ..job }, at + look * SECOND, Deed::Place);
+                    // As the page's script does: once soon, and then as it is told.
+                    let soon = SECOND + u64::try_from(self.random.below(2_000_000)).unwrap_or(0);
+                    let after = if job.deed == Deed::Place {
+                        look * SECOND
+                    } else {
+                        soon
+                    };
+                    self.next(Job { tries: 1, ..job }, at + after, Deed::Place);
                 }
                 if job.part == Part::Lesson && job.deed != Deed::Place {
                     self.given_up(job, phase, at);
@@ -778,8 +771,8 @@ mod tests {
         let late = engine.cast.late.clone();
         assert_eq!(late.len(), 5);
         engine.cast.class_of.fill(Some(0));
-        // Three surges, and a calm before them.
-        let mut came = [0; 4];
+        // Four surges, and a calm before them.
+        let mut came = [0; 5];
         for (at, came) in came.iter_mut().enumerate() {
             let role = if at == 0 { Role::Calm } else { Role::Surge };
             engine.begin("x".into(), role, 0.0, Retries::Honour, Vec::new());
@@ -792,7 +785,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(came, [0, 2, 2, 1]);
+        assert_eq!(came, [0, 2, 1, 1, 1]);
         assert!(late.iter().all(|who| engine.cast.lesson.contains(who)));
     }
 }

@@ -105,10 +105,10 @@ impl Tempo {
                     self.borne = if self.borne.is_finite() && former < self.borne / 2.0 {
                         self.borne * LESS
                     } else {
-                        former * back
+                        former * back.max(0.5)
                     };
                 }
-                *rate = Some((former * back.powf(seconds)).max(FLOOR));
+                *rate = Some((former * back.powf(seconds.min(1.0))).max(FLOOR));
                 (self.fell, self.calm) = (true, 0);
             }
             (Pressure::Full, Some(rate)) => {
@@ -231,9 +231,21 @@ mod tests {
         assert!((0..1_000).all(|_| morning.tempo.spend()));
         let half = morning.second(Pressure::Over(50), true);
         assert!((490.0..=510.0).contains(&half), "{half}");
-        assert_eq!(let_in(&mut morning.tempo), 500);
+        assert!((499..=500).contains(&let_in(&mut morning.tempo)));
         let tenth = morning.second(Pressure::Over(1), true);
         assert!((40.0..=100.0).contains(&tenth), "{tenth}");
+    }
+
+    #[test]
+    fn one_second_in_which_nobody_was_served_is_made_up_for_in_some() {
+        let mut morning = Morning::after(100);
+        assert!((0..100).all(|_| morning.tempo.spend()));
+        let fell = morning.second(Pressure::Over(0), true);
+        assert!((9.0..=11.0).contains(&fell), "{fell}");
+        for _ in 0..9 {
+            morning.second(Pressure::Calm, true);
+        }
+        assert!(morning.second(Pressure::Calm, true) > 70.0);
     }
 
     #[test]

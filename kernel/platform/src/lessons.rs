@@ -8,8 +8,8 @@
 //! What a module says is not believed without end: only of those for whom it is on, not while it is held back, and for so
 //! many hours of a day.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -76,22 +76,23 @@ pub(crate) struct LessonsKnown {
 /// Who is of a class or group that has a lesson soon, as the directory said when the lessons were read.
 #[derive(Debug, Default)]
 struct Attending {
-    schools: HashMap<SchoolId, Vec<PersonId>>,
-    /// In how many schools.
+    schools: HashMap<SchoolId, HashMap<Audience, Vec<PersonId>>>,
+    /// In how many classes and groups.
     people: HashMap<PersonId, u32>,
 }
 
 impl Attending {
     /// These are it of a school now.
-    fn set(&mut self, school: SchoolId, people: Vec<PersonId>) {
-        for person in &people {
+    fn set(&mut self, school: SchoolId, classes: HashMap<Audience, Vec<PersonId>>) {
+        for person in classes.values().flatten() {
             one_more(&mut self.people, *person);
         }
-        for person in self.schools.remove(&school).unwrap_or_default() {
+        let before = self.schools.remove(&school).unwrap_or_default();
+        for person in before.into_values().flatten() {
             one_less(&mut self.people, person);
         }
-        if !people.is_empty() {
-            self.schools.insert(school, people);
+        if !classes.is_empty() {
+            self.schools.insert(school, classes);
         }
     }
 }
@@ -101,9 +102,9 @@ fn one_more(people: &mut HashMap<PersonId, u32>, person: PersonId) {
 }
 
 fn one_less(people: &mut HashMap<PersonId, u32>, person: PersonId) {
-    if let Some(schools) = people.get_mut(&person) {
-        *schools -= 1;
-        if *schools == 0 {
+    if let Some(classes) = people.get_mut(&person) {
+        *classes -= 1;
+        if *classes == 0 {
             people.remove(&person);
         }
     }
@@ -142,13 +143,31 @@ impl LessonsKnown {
         }
     }
 
-    /// Who attends in a school.
-    fn attend(&self, school: SchoolId, people: Vec<PersonId>) {
-        let mut attending = self
-            .attending
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        attending.set(school, people);
+    /// Notes who attends in a school.
+    fn attend(&self, school: SchoolId, classes: HashMap<Audience, Vec<PersonId>>) {
+        self.attending_mut().set(school, classes);
+    }
+
+    /// Forgets who attends in schools that have no lessons any more.
+    fn attend_only(&self, schools: &HashMap<SchoolId, Arc<Lessons>>) {
+        let mut attending = self.attending_mut();
+        let known = attending.schools.keys().copied();
+        let over: Vec<_> = known.filter(|known| !schools.contains_key(known)).collect();
+        for school in over {
+            attending.set(school, HashMap::new());
+        }
+    }
+
+    fn attending_mut(&self) -> RwLockWriteGuard<'_, Attending> {
+        let attending = self.attending.write();
+        attending.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who is known to attend of a class or group of a school.
+    fn attends(&self, school: SchoolId, class: &Audience) -> Option<Vec<PersonId>> {
+        let attending = self.attending.read();
+        let attending = attending.unwrap_or_else(PoisonError::into_inner);
+        attending.schools.get(&school)?.get(class).cloned()
     }
 
     /// Whether a class or group comes first still on this day; if so, and `counts`, this minute is used up. It is
@@ -313,37 +332,39 @@ impl Platform {
     pub(crate) async fn lessons_reload(&self) -> Result<(), PlatformError> {
         let now = self.now();
         let read = arranged(self.store.lesson_list(now, now + AHEAD).await?);
-        let before = {
-            let mut schools = self
-                .lessons
-                .schools
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
-            std::mem::replace(&mut *schools, read.clone())
-        };
-        for school in before.keys().filter(|school| !read.contains_key(school)) {
-            self.lessons.attend(*school, Vec::new());
+        self.lessons.attend_only(&read);
+        let all = read.clone();
+        {
+            let schools = &self.lessons.schools;
+            *schools.write().unwrap_or_else(PoisonError::into_inner) = read;
         }
-        for (school, lessons) in read {
-            self.lessons_attended(school, &lessons).await?;
+        for (school, lessons) in all {
+            self.lessons_attended(school, &lessons).await;
         }
         Ok(())
     }
 
-    /// Reads who is of the classes and groups of a school that have a lesson soon.
-    async fn lessons_attended(
-        &self,
-        school: SchoolId,
-        lessons: &Lessons,
-    ) -> Result<(), PlatformError> {
-        let mut people = HashSet::new();
+    /// Reads who is of the classes and groups of a school that have a lesson soon, of those that had none before. Where
+    /// that fails they are looked up as others are: no lesson is less one for it.
+    async fn lessons_attended(&self, school: SchoolId, lessons: &Lessons) {
+        let mut classes = HashMap::new();
         for audience in lessons.keys() {
-            if let Audience::Class(group) | Audience::Group(group) = audience {
-                people.extend(self.store.group_people(school, *group).await?);
-            }
+            let (Audience::Class(group) | Audience::Group(group)) = audience else {
+                continue;
+            };
+            let people = match self.lessons.attends(school, audience) {
+                Some(known) => known,
+                None => match self.store.group_people(school, *group).await {
+                    Ok(people) => people,
+                    Err(error) => {
+                        tracing::warn!(%error, "who has a lesson soon could not be read");
+                        continue;
+                    }
+                },
+            };
+            classes.insert(*audience, people);
         }
-        self.lessons.attend(school, people.into_iter().collect());
-        Ok(())
+        self.lessons.attend(school, classes);
     }
 
     /// Reads the lessons of a school again.
@@ -360,7 +381,8 @@ impl Platform {
                 schools.insert(school, Arc::clone(&read));
             }
         }
-        self.lessons_attended(school, &read).await
+        self.lessons_attended(school, &read).await;
+        Ok(())
     }
 
     /// Reads lessons as their time comes, until the task is dropped.
@@ -385,17 +407,21 @@ mod tests {
     #[test]
     fn who_attends_is_known_until_their_last_school_says_otherwise() {
         let person = |n: u32| PersonId::of_source("test", &n.to_string());
+        let class = |people: &[u32]| {
+            let class = Audience::Class(GroupId::of_source("test", "6A"));
+            HashMap::from([(class, people.iter().copied().map(person).collect())])
+        };
         let mut attending = Attending::default();
         let knows =
             |attending: &Attending| [1, 2, 3].map(|n| attending.people.contains_key(&person(n)));
-        attending.set(SchoolId(1), vec![person(1), person(2)]);
-        attending.set(SchoolId(2), vec![person(2), person(3)]);
+        attending.set(SchoolId(1), class(&[1, 2]));
+        attending.set(SchoolId(2), class(&[2, 3]));
         assert_eq!(knows(&attending), [true; 3]);
-        attending.set(SchoolId(1), vec![person(1)]);
+        attending.set(SchoolId(1), class(&[1]));
         assert_eq!(knows(&attending), [true; 3], "two attends elsewhere");
-        attending.set(SchoolId(2), Vec::new());
+        attending.set(SchoolId(2), HashMap::new());
         assert_eq!(knows(&attending), [true, false, false]);
-        attending.set(SchoolId(1), Vec::new());
+        attending.set(SchoolId(1), HashMap::new());
         assert!(attending.people.is_empty() && attending.schools.is_empty());
     }
 
@@ -403,7 +429,9 @@ mod tests {
     fn whoever_attends_is_looked_up_however_many_others_wait() {
         let person = |n: u32| PersonId::of_source("test", &n.to_string());
         let (known, now) = (LessonsKnown::default(), Timestamp::UNIX_EPOCH);
-        known.attend(SchoolId(1), (0..30).map(person).collect());
+        let class = Audience::Class(GroupId::of_source("test", "6A"));
+        let people = HashMap::from([(class, (0..30).map(person).collect())]);
+        known.attend(SchoolId(1), people);
         let others = (100..5_000).filter(|n| known.may_look_up(person(*n), now));
         assert_eq!(others.count(), LOOKED_UP_BESIDES);
         assert!((0..30).all(|n| known.may_look_up(person(n), now)));

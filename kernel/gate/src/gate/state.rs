@@ -225,13 +225,11 @@ impl State {
         let missed = load.missed.saturating_sub(self.missed);
         (self.begun, self.missed) = (load.begun, load.missed);
         let pressed = std::mem::take(&mut self.pressed);
-        if pressed || missed * MISSED > began {
+        let refused = missed * MISSED > began;
+        if pressed || refused {
             let had = began * 100 / (began + missed).max(1);
-            Pressure::Over(if pressed {
-                100
-            } else {
-                u32::try_from(had).unwrap_or(100)
-            })
+            let had = u32::try_from(had).unwrap_or(100);
+            Pressure::Over(if refused { had } else { 100 })
         } else if load.congested {
             Pressure::Full
         } else {
@@ -472,6 +470,7 @@ impl State {
             }
             Stage::Seated { seat, .. } => seat,
         };
+        let look = look.clamp(shortest, longest) * jitter(chance);
         Place {
             ticket: Ticket {
                 flow,
@@ -479,8 +478,9 @@ impl State {
                 expires: now + KEPT,
             },
             ahead,
-            seconds,
-            look: look.clamp(shortest, longest) * jitter(chance),
+            // Nobody finds out that they are in before they look.
+            seconds: seconds.map(|seconds| seconds.max(look)),
+            look,
             sentence: reason.map(|dial| dial.sentence.clone()).unwrap_or_default(),
             closed_until,
         }

@@ -757,3 +757,15 @@ fn pressure_makes_newcomers_wait_and_nobody_who_is_in() {
         "and it ends by itself"
     );
 }
+
+#[test]
+fn no_less_is_announced_than_until_the_page_looks_again() {
+    let gate = gate(1);
+    seat(&gate, 0..1, START);
+    let place = waits(gate.knock(&knock(START + 1_000, None, None)));
+    assert_eq!(place.ahead, 0, "the next");
+    assert!(
+        place.seconds.is_none_or(|seconds| seconds >= place.look),
+        "{place:?}"
+    );
+}

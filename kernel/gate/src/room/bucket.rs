@@ -211,14 +211,14 @@ impl Bucket {
             return (Found::Waits(ahead), is_new);
         }
         if self.late.has(rank) {
-            return (Found::Waits(0), false);
+            return (Found::Waits(self.late.count(0, rank)), false);
         }
         if !is_new && self.kept(rank).is_some() {
             return (Found::Called, false);
         }
         self.late.add(rank);
         self.waiting += 1;
-        (Found::Waits(0), true)
+        (Found::Waits(self.late.count(0, rank)), true)
     }
 
     /// The stretch in which a seat is kept for a rank: the last in which it was called.

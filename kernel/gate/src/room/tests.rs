@@ -105,6 +105,15 @@ fn who_comes_back_after_their_turn_takes_no_seat_that_is_kept_for_another() {
         assert!(matches!(standing, Standing::Waits(_)), "{standing:?}");
     }
     assert_eq!((room.waiting(), room.kept()), (20, 20));
+    let ahead = late.iter().map(
+        |(opened, serial)| match room.find(flow(1), 1, *opened, *serial) {
+            Standing::Waits(ahead) => ahead,
+            other => panic!("{other:?}"),
+        },
+    );
+    let mut ahead: Vec<_> = ahead.collect();
+    ahead.sort_unstable();
+    assert!(ahead.into_iter().eq(0..20), "one after the other");
     for (opened, serial) in there {
         assert_eq!(room.find(flow(1), 1, *opened, *serial), Standing::Called);
         assert!(room.enter(flow(1), *opened, *serial), "theirs was kept");

@@ -366,7 +366,7 @@ impl Platform {
     }
 
     /// A module's card on the home page: the one that it gave before, where nothing that it was made of has changed. In a
-    /// surge, that of a module that can wait is not made.
+    /// surge none is made but of what comes first: [`PlatformError::Unavailable`].
     pub async fn module_tile(
         &self,
         operation: &Operation,
@@ -380,6 +380,14 @@ impl Platform {
         {
             let tile: &Option<Tile> = &again.drawn;
             return Ok(tile.clone());
+        }
+        let (school, id) = (opened.school.id, &module.manifest.id);
+        if self.guard.is_held(school, id, Entry::Tile.door()) {
+            return Err(PlatformError::ModuleHeld {
+                name: name(&context),
+                seconds: None,
+                only_them: false,
+            });
         }
         if self.leaves_card_out(&module.manifest) {
             return Err(PlatformError::Unavailable(String::new()));

@@ -7,7 +7,7 @@
 //! a quarter of a minute: such a call does not read whom it was for.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use moka::future::Cache;
 use preau_domain::audience::Audience;
@@ -23,6 +23,8 @@ use crate::operation::Operation;
 
 /// How long a count is believed without news.
 const BELIEVED: Duration = Duration::from_secs(15);
+/// How long it is kept for a surge, in which nobody is counted anew.
+const KEPT_FOR: Duration = Duration::from_mins(10);
 /// People whose counts are kept: some 300 bytes each, besides rights that others keep too.
 const KEPT: u64 = 100_000;
 
@@ -54,6 +56,7 @@ struct Kept {
     of: Arc<Known>,
     standings: Standings,
     stamp: Stamp,
+    read: Instant,
     unread: Arc<Unread>,
 }
 
@@ -69,7 +72,7 @@ impl Default for UnreadKnown {
         Self {
             known: Cache::builder()
                 .max_capacity(KEPT)
-                .time_to_live(BELIEVED)
+                .time_to_live(KEPT_FOR)
                 .build(),
             freshness: Freshness::default(),
         }
@@ -111,11 +114,15 @@ impl Platform {
         let known = &operation.known;
         let person = known.file.id;
         let is_surge = self.surge.is_on();
-        if let Some(kept) = self.unread.known.get(&person).await
-            && Arc::ptr_eq(&kept.of, known)
-            && (is_surge || kept.stamp == self.unread.stamp(person, &kept.standings))
-        {
-            return kept.unread;
+        if let Some(kept) = self.unread.known.get(&person).await {
+            let is_fresh = || {
+                kept.read.elapsed() < BELIEVED
+                    && Arc::ptr_eq(&kept.of, known)
+                    && kept.stamp == self.unread.stamp(person, &kept.standings)
+            };
+            if is_surge || is_fresh() {
+                return kept.unread;
+            }
         }
         if is_surge {
             return Arc::default();
@@ -133,6 +140,7 @@ impl Platform {
             of: Arc::clone(known),
             standings,
             stamp,
+            read: Instant::now(),
             unread: Arc::new(unread),
         };
         let unread = Arc::clone(&kept.unread);

@@ -6,7 +6,7 @@
 //! turn so that it takes no more than its part of a core ([`limits::BACKGROUND_LEAST`]).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
@@ -39,27 +39,50 @@ pub(super) struct Background {
     work: Condvar,
     /// There is something to look at for the other one.
     begun: Condvar,
+    /// When an idle thread ended a turn last, or something came when nothing was there. Outside of the lock: no thread
+    /// that is kept from the core is to hold it.
+    moved: Moment,
+    /// When the other one did a turn in their place, since they ended one themselves.
+    relieved: Moment,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Waiting {
     jobs: Order<Arc<Job>>,
-    /// When an idle thread ended a turn last, or something came when nothing was there.
-    moved: Instant,
     is_over: bool,
 }
 
-impl Default for Background {
+/// An instant that threads tell each other.
+#[derive(Debug)]
+struct Moment {
+    zero: Instant,
+    /// Nanoseconds since then; nothing while it is none.
+    at: AtomicU64,
+}
+
+impl Default for Moment {
     fn default() -> Self {
         Self {
-            waiting: Mutex::new(Waiting {
-                jobs: Order::default(),
-                moved: Instant::now(),
-                is_over: false,
-            }),
-            work: Condvar::new(),
-            begun: Condvar::new(),
+            zero: Instant::now(),
+            at: AtomicU64::new(0),
         }
+    }
+}
+
+impl Moment {
+    fn is_now(&self) {
+        let at = nanos(self.zero.elapsed()).max(1);
+        self.at.store(at, Ordering::Relaxed);
+    }
+
+    fn is_none(&self) {
+        self.at.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether it was less than so long ago.
+    fn was_within(&self, time: Duration) -> bool {
+        let at = self.at.load(Ordering::Relaxed);
+        at > 0 && nanos(self.zero.elapsed()).saturating_sub(at) < nanos(time)
     }
 }
 
@@ -163,7 +186,8 @@ impl Background {
             job.turn();
             let used = on_core().saturating_sub(before);
             if begun.elapsed().saturating_sub(used) < STARVED / 2 {
-                locked(&self.waiting).moved = Instant::now();
+                self.moved.is_now();
+                self.relieved.is_none();
             } else {
                 // What it takes now would stand as long: it is left to the thread that gets its part.
                 self.until_there_is_a_core();
@@ -199,13 +223,14 @@ impl Background {
                 if waiting.is_over {
                     return;
                 }
-                let is_starved = waiting.moved.elapsed() >= STARVED;
+                let is_starved = !self.moved.was_within(STARVED);
                 is_starved.then(|| waiting.jobs.next(|_, _| true)).flatten()
             };
             let Some(job) = starved else {
                 thread::sleep(LOOK);
                 continue;
             };
+            self.relieved.is_now();
             let before = on_core();
             job.turn();
             let used = on_core().saturating_sub(before);
@@ -237,7 +262,10 @@ impl Background {
                 return;
             }
             if waiting.jobs.len() == 0 {
-                waiting.moved = Instant::now();
+                // What this thread itself puts back waits no tenth of a second anew.
+                if !self.relieved.was_within(STARVED) {
+                    self.moved.is_now();
+                }
                 self.begun.notify_one();
             }
             waiting.jobs.push(&job.place, Arc::clone(job));

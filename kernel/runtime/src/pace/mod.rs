@@ -411,7 +411,12 @@ impl Berth {
     /// foreground did not: where many are there, each waits its turn.
     fn waited_long(&self) -> bool {
         let outside = Duration::from_nanos(self.stretch.outside.load(Ordering::Relaxed));
-        let others = self.stretch.waited() + self.stretch.stored() + outside;
+        let stored = if self.stretch.reads_few() {
+            self.stretch.stored()
+        } else {
+            Duration::ZERO
+        };
+        let others = self.stretch.waited() + stored + outside;
         !self.in_foreground && self.since.elapsed() >= limits::FOREGROUND_WALL + others
     }
 }
@@ -577,7 +582,8 @@ async fn foreground<T>(berth: &mut Berth, mut call: Call<T>) -> Result<T, Call<T
                     return Poll::Pending;
                 }
                 // Where all cores are busy the store is slow for everybody, and nothing is better anywhere else.
-                if !stretch.asks() || berth.since.elapsed() >= limits::FOREGROUND_STORE {
+                let waits = stretch.asks() && stretch.reads_few();
+                if !waits || berth.since.elapsed() >= limits::FOREGROUND_STORE {
                     return Poll::Ready(None);
                 }
                 patience.set(Some(tokio::time::sleep(limits::FOREGROUND_WALL)));

@@ -122,6 +122,11 @@ impl Stretch {
         self.asked.load(Ordering::Relaxed) > 0
     }
 
+    /// Whether it asked the store no more often than a page that is well made needs.
+    pub(super) fn reads_few(&self) -> bool {
+        self.reads.load(Ordering::Relaxed) <= limits::FORGIVEN_READS
+    }
+
     /// How long it waited for the store so far, reads that are under way aside.
     pub(super) fn stored(&self) -> Duration {
         Duration::from_nanos(self.stored.load(Ordering::Relaxed))
@@ -141,7 +146,7 @@ impl Stretch {
     /// Whether it is the store that used up this time: most of it, and over no more reads than a page
     /// that is well made needs.
     pub(crate) fn was_kept_by_store(&self, time: Duration) -> bool {
-        self.stored() >= time / 2 && self.reads.load(Ordering::Relaxed) <= limits::FORGIVEN_READS
+        self.stored() >= time / 2 && self.reads_few()
     }
 
     /// Its turn to read the store: at once for a short call, when it comes for a long one. While it waits, it is as

@@ -5,6 +5,7 @@ use preau_gate::gate::{Attends, Verdict};
 use preau_gate::{Flow, Priority};
 
 use super::Asked;
+use super::way::Way;
 use crate::cookies;
 use crate::state::Web;
 
@@ -56,11 +57,14 @@ pub(super) async fn let_in(
 
 /// The priority of what somebody asks for: who is in a lesson reads before others do. Their seat remembers that they are,
 /// from the first request that finds out whose session it is, so that nothing is asked for it.
-pub(super) fn raised(web: &Web, asked: &Asked<'_>, priority: Priority) -> Priority {
+pub(super) fn raised(web: &Web, asked: &Asked<'_>, way: &Way<'_>, priority: Priority) -> Priority {
     let gate = &web.gate.gate;
     let is_in_lesson = |session| gate.is_in_lesson(session, asked.now);
-    match priority {
-        Priority::Reading if asked.session.is_some_and(is_in_lesson) => Priority::Critical,
-        priority => priority,
+    // The home page too, by which many come to their lesson.
+    let is_read = priority == Priority::Reading || way.home && priority == Priority::Tiles;
+    if is_read && asked.session.is_some_and(is_in_lesson) {
+        Priority::Critical
+    } else {
+        priority
     }
 }

@@ -13,7 +13,7 @@ mod way;
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::body::Body;
@@ -59,6 +59,8 @@ pub struct Admission {
     dials: Mutex<Arc<Dials>>,
     /// Whether the platform was told that more comes than can be served.
     surge: AtomicBool,
+    /// When it did last.
+    congested: AtomicI64,
     ready: Ready,
 }
 
@@ -75,6 +77,10 @@ struct Found {
     /// From when until when their lesson is, if they are in one or soon will be.
     lesson: Option<(At, At)>,
 }
+
+/// So long after more came than could be served it is a surge still, in milliseconds: what pages do without then makes
+/// room, and would fill it in the next second.
+const SURGE: At = 10_000;
 
 /// In place of a school's, the part of those who run the region in what is worked on: no school has this number.
 const REGION: i64 = -1;
@@ -114,6 +120,7 @@ impl Admission {
             hasher,
             dials: Mutex::default(),
             surge: AtomicBool::default(),
+            congested: AtomicI64::new(At::MIN),
             ready: Ready::of(platform),
         }
     }
@@ -189,9 +196,14 @@ impl Admission {
     /// Tells the platform when more begins to come than can be served, and when that is over: pages may be a little
     /// old meanwhile.
     fn tell_surge(&self, platform: &Platform) {
-        let congested = self.gate.is_congested();
-        if self.surge.swap(congested, Ordering::Relaxed) != congested {
-            platform.surge().set(congested);
+        let now = self.now();
+        if self.gate.is_congested() {
+            self.congested.store(now, Ordering::Relaxed);
+        }
+        let last = self.congested.load(Ordering::Relaxed);
+        let surge = now.saturating_sub(last) < SURGE;
+        if self.surge.swap(surge, Ordering::Relaxed) != surge {
+            platform.surge().set(surge);
         }
     }
 
@@ -475,7 +487,7 @@ async fn pass(
         } else {
             school_of(gate, &asked, &verdict)
         };
-        let priority = lesson::raised(&web, &asked, priority);
+        let priority = lesson::raised(&web, &asked, &way, priority);
         // Who has a seat and gives it up makes room, and leaves nothing open on a shared computer.
         let has_seat = |session| gate.flow_of(session).is_some();
         let priority = if leaves && asked.session.is_some_and(has_seat) {
