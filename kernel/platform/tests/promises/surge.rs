@@ -22,20 +22,24 @@ async fn may_have_card(school: &School, name: &str) -> bool {
 
 #[tokio::test]
 async fn in_a_surge_cards_are_not_made_but_of_what_comes_first() {
-    let school = School::with(&["every-block", "prying", "noop"]).await;
+    let school = School::with(&["every-block", "prying", "bulletin"]).await;
     let mode = |name| school.platform.surge_mode(name);
     assert_eq!(mode("every-block"), SurgeMode::Deferrable);
     assert_eq!(mode("prying"), SurgeMode::Normal);
-    assert_eq!(mode("noop"), SurgeMode::Essential);
+    assert_eq!(mode("bulletin"), SurgeMode::Essential);
     for none in ["nothing", "admin", "", "../x"] {
         assert_eq!(mode(none), SurgeMode::Normal, "{none}");
     }
     school.platform.surge().set(true);
-    for (name, may) in [("every-block", false), ("prying", false), ("noop", true)] {
+    for (name, may) in [
+        ("every-block", false),
+        ("prying", false),
+        ("bulletin", true),
+    ] {
         assert_eq!(may_have_card(&school, name).await, may, "{name}");
     }
     school.platform.surge().set(false);
-    for name in ["every-block", "prying", "noop"] {
+    for name in ["every-block", "prying", "bulletin"] {
         assert!(may_have_card(&school, name).await, "{name}");
     }
     school.platform.surge().set(true);

@@ -102,7 +102,7 @@ async fn how_a_module_faulted_is_on_its_page_for_its_vendor() {
 #[tokio::test]
 async fn in_a_surge_home_does_without_cards_that_would_have_to_be_made_and_says_so() {
     const SAYS: &str = "l’accueil se passe d’aperçus";
-    let portal = Portal::with(&["prying", "noop"]).await;
+    let portal = Portal::with(&["prying", "bulletin"]).await;
     portal.school.platform.surge().set(true);
     let home = portal.get("pupil", "/").await;
     assert_eq!(home.status, StatusCode::OK);
@@ -110,7 +110,7 @@ async fn in_a_surge_home_does_without_cards_that_would_have_to_be_made_and_says_
     assert!(!home.body.contains("tile-summary"), "{}", home.body);
     let mut names = cards(&home.body);
     names.sort_unstable();
-    assert_eq!(names, ["/s/ici/noop", "/s/ici/prying"]);
+    assert_eq!(names, ["/s/ici/bulletin", "/s/ici/prying"], "{}", home.body);
     portal.school.platform.surge().set(false);
     let home = portal.get("pupil", "/").await;
     assert!(home.body.contains("tile-summary"), "{}", home.body);

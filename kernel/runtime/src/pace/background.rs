@@ -32,7 +32,7 @@ const TRY: Duration = Duration::from_micros(500);
 const LOOK: Duration = Duration::from_millis(20);
 
 /// The threads and what waits for them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Background {
     waiting: Mutex<Waiting>,
     /// There is something to do for an idle thread.

@@ -219,26 +219,35 @@ async fn who_waits_for_the_store_stays_in_the_foreground_for_a_while() {
 #[tokio::test]
 async fn what_is_long_gets_a_part_of_a_core_where_others_leave_it_none() {
     let pace = Pace::new(berths(), 1).expect("threads");
-    let long = |school, work: Box<dyn FnOnce() + Send>| {
-        pace.run::<String>(at(school, "homework"), move |stretch| {
-            let call = async move {
-                stretch.take(limits::FOREGROUND_MEMORY + 1).await;
-                work();
-                thread()
-            };
-            Ok(Box::pin(call))
-        })
-    };
     // As an idle thread that gets no core: its turn does not come to an end.
     let (go_on, held) = std::sync::mpsc::channel();
-    let stuck = long(1, Box::new(move || drop(held.recv_timeout(SOON))));
+    let stuck = pace.run::<String>(at(1, "homework"), move |stretch| {
+        let call = async move {
+            stretch.take(limits::FOREGROUND_MEMORY + 1).await;
+            let _ended = held.recv_timeout(SOON);
+            thread()
+        };
+        Ok(Box::pin(call))
+    });
+    let time = limits::EPOCH_TICK * 40;
     let other = async {
-        let ran = long(2, Box::new(|| ())).await;
+        let begun = Instant::now();
+        let ran = pace.run::<String>(at(2, "homework"), |stretch| {
+            let call = async move {
+                stretch.take(limits::FOREGROUND_MEMORY + 1).await;
+                burning(stretch, time).await
+            };
+            Ok(Box::pin(call))
+        });
+        let ran = ran.await;
         go_on.send(()).expect("it is still there");
-        ran
+        (ran, begun.elapsed())
     };
-    let (stuck, other) = tokio::join!(stuck, other);
+    let (stuck, (other, took)) = tokio::join!(stuck, other);
     assert_ne!(stuck.expect("it ran"), other.expect("it ran"));
+    // It rests after each turn, but for the last.
+    let rests = 1.0 / limits::BACKGROUND_LEAST.as_secs_f64() - 1.0;
+    assert!(took >= (time / 2).mul_f64(rests), "{took:?}");
 }
 
 #[tokio::test]
