@@ -5,7 +5,7 @@ use preau_gate::gate::{Attends, Verdict};
 use preau_gate::{Flow, Priority};
 
 use super::Asked;
-use super::way::Way;
+use super::way::{Shown, Way};
 use crate::cookies;
 use crate::state::Web;
 
@@ -61,7 +61,8 @@ pub(super) fn raised(web: &Web, asked: &Asked<'_>, way: &Way<'_>, priority: Prio
     let gate = &web.gate.gate;
     let is_in_lesson = |session| gate.is_in_lesson(session, asked.now);
     // The home page too, by which many come to their lesson.
-    let is_read = priority == Priority::Reading || way.home && priority == Priority::Tiles;
+    let is_read =
+        priority == Priority::Reading || way.shown == Shown::Home && priority == Priority::Tiles;
     if is_read && asked.session.is_some_and(is_in_lesson) {
         Priority::Critical
     } else {

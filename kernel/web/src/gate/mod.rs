@@ -46,7 +46,7 @@ use answer::Waits;
 use body::Held;
 use ready::Ready;
 pub(crate) use seat::OnSeat;
-use way::{Way, is_console};
+use way::{Shown, Way, is_console};
 
 /// The gate of a node, and what it is asked with.
 #[derive(Debug)]
@@ -525,7 +525,7 @@ async fn pass(
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(mut permit) = held.take()
         && response.status() == StatusCode::OK
-        && way.page
+        && way.shown == Shown::Page
         // A page that was kept, or one of the portal's own, says nothing of how long a call takes.
         && response.extensions().get::<Made>().is_some()
     {

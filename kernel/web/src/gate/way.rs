@@ -15,14 +15,23 @@ pub(super) struct Way<'a> {
     /// What comes first, and which is next. None for what waits for something else than the server: it has
     /// bounds of its own.
     pub(super) priority: Option<Priority>,
-    /// Whether it is a page that is read.
-    pub(super) page: bool,
+    /// What is read of it.
+    pub(super) shown: Shown,
     /// The word of the module, decoded as the routes do.
     pub(super) module: Option<Cow<'a, str>>,
     /// Whether a person asked for it, rather than a page.
     pub(super) document: bool,
-    /// Whether it is the page of all modules' cards.
-    pub(super) home: bool,
+}
+
+/// What somebody reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// The page of all modules' cards.
+    Home,
+    /// Another page.
+    Page,
+    /// Nothing, or what pages ask for by themselves.
+    Other,
 }
 
 impl<'a> Way<'a> {
@@ -73,15 +82,16 @@ impl<'a> Way<'a> {
         Self {
             free,
             priority,
-            page: priority == Some(Priority::Reading),
+            shown: match (priority, first, second, third) {
+                (Some(Priority::Tiles), Some(""), None, _)
+                | (Some(Priority::Tiles), Some("s"), Some(_), None) => Shown::Home,
+                (Some(Priority::Reading), ..) => Shown::Page,
+                _ => Shown::Other,
+            },
             module: third.filter(|_| first == Some("s")).map(decoded),
             document: !matches!(
                 (first, second),
                 (Some("live" | "gate"), _) | (_, Some("bell"))
-            ),
-            home: matches!(
-                (first, second, third),
-                (Some(""), None, _) | (Some("s"), Some(_), None)
             ),
         }
     }
@@ -104,16 +114,15 @@ impl Way<'_> {
             module: self.module.map(owned),
             free: self.free,
             priority: self.priority,
-            page: self.page,
+            shown: self.shown,
             document: self.document,
-            home: self.home,
         }
     }
 
     /// The same while more is asked for than can be done: the home page does without its cards then, and without them it
     /// is a page like others.
     pub(super) fn in_surge(mut self, is_surge: bool) -> Self {
-        if is_surge && self.home && self.priority == Some(Priority::Tiles) {
+        if is_surge && self.shown == Shown::Home {
             self.priority = Some(Priority::Reading);
         }
         self
@@ -231,6 +240,41 @@ mod tests {
             let way = way(Method::GET, path).by_operator(is_operator && is_console(path));
             assert_eq!((way.free, way.priority), expected, "{path}");
         }
+        for path in ["/s/ici/homework/a", "/s/%69ci/%68omewor%6B/a"] {
+            let way = Way::of(&Method::GET, path);
+            assert_eq!(way.module.as_deref(), Some("homework"), "{path}");
+            assert_eq!(way.clone().kept_on(), way, "{path}");
+        }
+    }
+
+    #[test]
+    fn pages_stand_where_the_manifest_of_their_module_says() {
+        let way = |method: Method, path: &'static str| Way::of(&method, path);
+        for (mode, read, sent) in [
+            (SurgeMode::Essential, Priority::Critical, Priority::Critical),
+            (SurgeMode::Normal, Priority::Reading, Priority::Critical),
+            (SurgeMode::Deferrable, Priority::Tiles, Priority::Reading),
+        ] {
+            let page = way(Method::GET, "/s/ici/homework").by(mode);
+            assert_eq!(
+                (page.priority, page.shown),
+                (Some(read), Shown::Page),
+                "{mode:?}"
+            );
+            let form = way(Method::POST, "/s/ici/homework").by(mode);
+            assert_eq!(
+                (form.priority, form.shown),
+                (Some(sent), Shown::Other),
+                "{mode:?}"
+            );
+            let upload = way(Method::PATCH, "/s/ici/upload/homework/x").by(mode);
+            assert_eq!(upload.priority, None, "{mode:?}");
+        }
+    }
+
+    #[test]
+    fn in_a_surge_home_is_a_page_like_others() {
+        let way = |method: Method, path: &'static str| Way::of(&method, path);
         for (path, expected) in [
             ("/", Priority::Reading),
             ("/s/ici", Priority::Reading),
@@ -243,22 +287,5 @@ mod tests {
         }
         let form = way(Method::POST, "/s/ici").in_surge(true);
         assert_eq!(form.priority, Some(Priority::Critical));
-        for (mode, read, sent) in [
-            (SurgeMode::Essential, Priority::Critical, Priority::Critical),
-            (SurgeMode::Normal, Priority::Reading, Priority::Critical),
-            (SurgeMode::Deferrable, Priority::Tiles, Priority::Reading),
-        ] {
-            let page = way(Method::GET, "/s/ici/homework").by(mode);
-            assert_eq!((page.priority, page.page), (Some(read), true), "{mode:?}");
-            let form = way(Method::POST, "/s/ici/homework").by(mode);
-            assert_eq!((form.priority, form.page), (Some(sent), false), "{mode:?}");
-            let upload = way(Method::PATCH, "/s/ici/upload/homework/x").by(mode);
-            assert_eq!(upload.priority, None, "{mode:?}");
-        }
-        for path in ["/s/ici/homework/a", "/s/%69ci/%68omewor%6B/a"] {
-            let way = Way::of(&Method::GET, path);
-            assert_eq!(way.module.as_deref(), Some("homework"), "{path}");
-            assert_eq!(way.clone().kept_on(), way, "{path}");
-        }
     }
 }
