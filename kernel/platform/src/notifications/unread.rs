@@ -7,8 +7,9 @@
 //! a quarter of a minute: such a call does not read whom it was for.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use moka::future::Cache;
 use preau_domain::audience::Audience;
 use preau_domain::caller::{Caller, Standing};
@@ -22,7 +23,7 @@ use crate::notifications::Told;
 use crate::operation::Operation;
 
 /// How long a count is believed without news.
-const BELIEVED: Duration = Duration::from_secs(15);
+const BELIEVED: SignedDuration = SignedDuration::from_secs(15);
 /// How long it is kept for a surge, in which nobody is counted anew.
 const KEPT_FOR: Duration = Duration::from_mins(10);
 /// People whose counts are kept: some 300 bytes each, besides rights that others keep too.
@@ -56,7 +57,7 @@ struct Kept {
     of: Arc<Known>,
     standings: Standings,
     stamp: Stamp,
-    read: Instant,
+    read: Timestamp,
     unread: Arc<Unread>,
 }
 
@@ -116,7 +117,7 @@ impl Platform {
         let is_surge = self.surge.is_on();
         if let Some(kept) = self.unread.known.get(&person).await {
             let is_fresh = || {
-                kept.read.elapsed() < BELIEVED
+                operation.now.duration_since(kept.read) < BELIEVED
                     && Arc::ptr_eq(&kept.of, known)
                     && kept.stamp == self.unread.stamp(person, &kept.standings)
             };
@@ -140,7 +141,7 @@ impl Platform {
             of: Arc::clone(known),
             standings,
             stamp,
-            read: Instant::now(),
+            read: operation.now,
             unread: Arc::new(unread),
         };
         let unread = Arc::clone(&kept.unread);
