@@ -19,7 +19,8 @@ export function listen(page) {
 
 /** What axe finds wrong, one line each. `only` names rules; by default all but experimental ones. */
 export async function accessibility(page, only) {
-  await page.evaluate(axe.source);
+  // Half a megabyte, which a document needs once.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
   const options = only ? { runOnly: { type: 'rule', values: only } } : {};
   const { violations } = await page.evaluate((given) => globalThis.axe.run(document, { resultTypes: ['violations'], ...given }), options);
   return violations.flatMap((violation) =>

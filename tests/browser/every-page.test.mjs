@@ -10,7 +10,7 @@ import { day, fillHomework, giveHomework, openMenus, PEOPLE, sends, signIn } fro
 
 const DEPTH = 2;
 /** Pages of one kind (the same address but for identifiers and days) that are looked at. */
-const OF_A_KIND = 1;
+const OF_A_KIND = 2;
 /** What another colour scheme can break. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
