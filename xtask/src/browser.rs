@@ -129,7 +129,7 @@ fn stories(folder: &Path) -> Result<Vec<String>> {
         let long = LONG.iter().position(|long| name.starts_with(long));
         (long.unwrap_or(LONG.len()), name.clone())
     };
-    names.sort_by_key(turn);
+    names.sort_by_cached_key(turn);
     Ok(names)
 }
 

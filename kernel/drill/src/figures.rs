@@ -129,10 +129,15 @@ fn lacks(role: Role) -> String {
     )
 }
 
-/// The phase of a surge of so many times.
+/// The phases of surges of so many times, in order.
+fn surges(report: &Report, times: f64) -> impl Iterator<Item = &Phase> {
+    let surges = report.of(Role::Surge);
+    surges.filter(move |phase| (phase.times - times).abs() < 0.01)
+}
+
+/// The first of them.
 fn surge(report: &Report, times: f64) -> Option<&Phase> {
-    let mut surges = report.of(Role::Surge);
-    surges.find(|phase| (phase.times - times).abs() < 0.01)
+    surges(report, times).next()
 }
 
 fn hardest(report: &Report) -> Result<&Phase, String> {
@@ -143,9 +148,7 @@ fn hardest(report: &Report) -> Result<&Phase, String> {
 /// What else is to be said of the surge that comes after the hardest: as many times the capacity, and whoever is sent
 /// away asks again at once.
 fn storm(report: &Report, say: impl Fn(&Phase) -> String) -> String {
-    let of_ten = |phase: &&Phase| (phase.times - 10.0).abs() < 0.01;
-    let storm = report.of(Role::Surge).filter(of_ten).nth(1);
-    storm.map_or(String::new(), |phase| {
+    surges(report, 10.0).nth(1).map_or(String::new(), |phase| {
         format!(" In “{}”: {}.", phase.name, say(phase))
     })
 }
