@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { accessibility, frame, headers, listen } from './checks.mjs';
 import { screenshot, startStory } from './harness.mjs';
 import { SIZES, sound } from './looks.mjs';
-import { day, fillHomework, giveHomework, openMenus, PEOPLE, sends, signIn } from './people.mjs';
+import { fillHomework, giveHomework, openMenus, PEOPLE, schoolDay, sends, signIn } from './people.mjs';
 
 const DEPTH = 2;
 /** Pages of one kind (the same address but for identifiers and days) that are looked at. */
@@ -158,7 +158,7 @@ test('refusals and forms that come back are sound', { timeout: 240_000 }, async 
   await page.context().close();
   const teacher = await story.visitor();
   await signIn(teacher, 'prof.demo');
-  await fillHomework(teacher, { text: 'Rien ne va', due: day(1) });
+  await fillHomework(teacher, { text: 'Rien ne va', due: schoolDay() });
   // Past what the browser itself would say.
   await teacher.locator('main form').evaluateAll((forms) => forms.forEach((form) => (form.noValidate = true)));
   await teacher.getByLabel(/consigne/i).fill('');

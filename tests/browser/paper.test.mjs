@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { screenshot, startStory } from './harness.mjs';
-import { assertShows, assertShowsNot, day, giveHomework, openModule, said, sends, signIn } from './people.mjs';
+import { assertShows, assertShowsNot, giveHomework, openModule, said, schoolDay, sends, signIn } from './people.mjs';
 
 const TEXT = 'Dessiner la frise du siècle de Louis XIV';
 /** What an A4 page holds between its margins, in CSS pixels. */
@@ -14,7 +14,7 @@ before(async () => {
   story = await startStory();
   const teacher = await story.visitor();
   await signIn(teacher, 'prof.demo');
-  await giveHomework(teacher, { text: TEXT, due: day(1) });
+  await giveHomework(teacher, { text: TEXT, due: schoolDay() });
   await teacher.context().close();
 }, { timeout: 300_000 });
 after(async () => story?.end());

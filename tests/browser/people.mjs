@@ -107,6 +107,12 @@ export function day(ahead) {
   return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(then);
 }
 
+/** The first day of school from tomorrow on: no week shows a weekend's work after Friday. */
+export function schoolDay() {
+  const weekday = (new Date(`${day(0)}T12:00:00Z`).getUTCDay() + 6) % 7;
+  return day(weekday < 4 ? 1 : 7 - weekday);
+}
+
 /** Chooses in a list or among radio buttons, by label. */
 async function choose(page, label, wanted) {
   const control = page.getByLabel(label).first();
@@ -122,7 +128,7 @@ async function choose(page, label, wanted) {
 }
 
 /** Fills the form for new homework, without sending it. */
-export async function fillHomework(page, { text, school = 'college-demo', className = /\b6\s*(e|ème)?\s*A\b/i, due = day(1) }) {
+export async function fillHomework(page, { text, school = 'college-demo', className = /\b6\s*(e|ème)?\s*A\b/i, due = schoolDay() }) {
   await openModule(page, school);
   const give = page.getByRole('link', { name: /donner un travail/i }).first();
   assert.ok(await give.isVisible(), `no way to give homework: ${await said(page)}`);
