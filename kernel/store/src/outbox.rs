@@ -7,7 +7,7 @@ use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::record::{Event, Value};
 use uuid::Uuid;
 
-use crate::database::{Writer, execute, fetch_all, fetch_locking, fetch_optional};
+use crate::database::{Reader, Writer, execute, fetch_all, fetch_locking, fetch_optional};
 use crate::records::doc;
 use crate::rows::{Texts, execute_rows, many_rows};
 use crate::storage::{EVENT_BYTES, Growth, Tally, of_deliveries, of_records, size};
@@ -270,9 +270,51 @@ async fn wait(on: &mut Writer, lane: &Lane, next_at: i64, why: &str) -> Result<(
     Ok(())
 }
 
+/// The next lane in which something is due, in order of school and module.
+async fn next_lane(
+    on: &mut Reader,
+    now: Timestamp,
+    after: Option<&Lane>,
+) -> Result<Option<Lane>, StoreError> {
+    let now = now.as_millisecond();
+    let mut found: Option<(i64, String)> = None;
+    // A pair compared with a pair is not looked up in the index beyond its first half.
+    if let Some(Lane { school, module }) = after {
+        found = fetch_optional!(
+            on,
+            "SELECT school, module FROM delivery
+             WHERE parked_at IS NULL AND due_at <= $1 AND school = $2 AND module > $3
+             ORDER BY module LIMIT 1",
+            now,
+            school.0,
+            module.as_str()
+        )?;
+    }
+    if found.is_none() {
+        found = fetch_optional!(
+            on,
+            "SELECT school, module FROM delivery
+             WHERE parked_at IS NULL AND due_at <= $1 AND school > $2
+             ORDER BY school, module LIMIT 1",
+            now,
+            after.map_or(i64::MIN, |lane| lane.school.0)
+        )?;
+    }
+    let lane = found.map(|(school, module)| {
+        Ok(Lane {
+            school: SchoolId(school),
+            module: column::module(&module)?,
+        })
+    });
+    lane.transpose()
+}
+
 impl Store {
     /// At most `limit` lanes in which something is due: those after a lane, in order of school and
     /// module, and then those from the first one on.
+    ///
+    /// It is found from lane to lane: what that costs does not grow with what waits in one. This is asked whenever
+    /// anything is published.
     pub async fn delivery_lanes(
         &self,
         now: Timestamp,
@@ -280,40 +322,21 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Lane>, StoreError> {
         let mut on = self.reader().await?;
-        let (school, module) =
-            after.map_or((i64::MIN, ""), |lane| (lane.school.0, lane.module.as_str()));
-        let mut rows: Vec<(i64, String)> = fetch_all!(
-            on,
-            "SELECT school, module FROM delivery
-             WHERE parked_at IS NULL AND due_at <= $1 AND (school, module) > ($2, $3)
-             GROUP BY school, module ORDER BY school, module LIMIT CAST($4 AS BIGINT)",
-            now.as_millisecond(),
-            school,
-            module,
-            i64::from(limit)
-        )?;
-        let rest = i64::from(limit) - i64::try_from(rows.len()).unwrap_or(i64::MAX);
-        if after.is_some() && rest > 0 {
-            let first: Vec<(i64, String)> = fetch_all!(
-                on,
-                "SELECT school, module FROM delivery
-                 WHERE parked_at IS NULL AND due_at <= $1 AND (school, module) <= ($2, $3)
-                 GROUP BY school, module ORDER BY school, module LIMIT CAST($4 AS BIGINT)",
-                now.as_millisecond(),
-                school,
-                module,
-                rest
-            )?;
-            rows.extend(first);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut lanes: Vec<Lane> = Vec::new();
+        let (mut last, mut from_first) = (after.cloned(), after.is_none());
+        while lanes.len() < limit {
+            match next_lane(&mut on, now, last.as_ref()).await? {
+                Some(lane) if lanes.contains(&lane) => break,
+                Some(lane) => {
+                    last = Some(lane.clone());
+                    lanes.push(lane);
+                }
+                None if from_first => break,
+                None => (last, from_first) = (None, true),
+            }
         }
-        rows.into_iter()
-            .map(|(school, module)| {
-                Ok(Lane {
-                    school: SchoolId(school),
-                    module: column::module(&module)?,
-                })
-            })
-            .collect()
+        Ok(lanes)
     }
 
     /// Takes at most `limit` deliveries of a lane that are due, oldest first. Until the lease ends, no
@@ -326,11 +349,12 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Delivery>, StoreError> {
         let mut on = self.writer().await?;
-        // Whoever comes second waits for the first, and then finds that `due_at` has moved.
+        // Whoever comes second waits for the first, and then finds that `due_at` has moved. The plus keeps the index of
+        // the lane out of the outer part: it would go through all that waits there, with the writer in its hands.
         let rows: Vec<(Uuid, i64, bool)> = fetch_all!(
             on,
             "UPDATE delivery SET due_at = $4, attempts = attempts + 1
-             WHERE school = $1 AND module = $2 AND parked_at IS NULL AND due_at <= $3 AND event IN (
+             WHERE school = $1 AND module = $2 AND parked_at IS NULL AND +due_at <= $3 AND event IN (
                  SELECT event FROM delivery
                  WHERE school = $1 AND module = $2 AND parked_at IS NULL AND due_at <= $3
                  ORDER BY due_at, event LIMIT CAST($5 AS BIGINT))

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use preau_domain::ids::SchoolId;
+use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::record::{Event, Value};
 use preau_store::{CommitError, Delivery, EventDelivery, Lane, Store};
 
@@ -376,6 +376,39 @@ async fn lanes_take_turns(store: Store) {
     assert_eq!(schools(Some(&lane(SchoolId(3))), 10).await, [4, 5, 3]);
     assert_eq!(schools(Some(&lane(SchoolId(4))), 2).await, [5, 3]);
     assert_eq!(schools(Some(&lane(SchoolId(5))), 1).await, [3]);
+    // Each module of a school has its own.
+    let mut commit = commit_of(Vec::new());
+    commit.school = SchoolId(4);
+    commit.writes.events = vec![Event {
+        name: "homework.given".to_owned(),
+        fields: Vec::new(),
+    }];
+    let [first, last]: [ModuleId; 2] = ["a-module", "z-module"].map(|id| id.parse().unwrap());
+    commit.subscribers = vec![vec![last.clone(), first.clone()]];
+    store.commit(commit).await.unwrap();
+    let three = lane(SchoolId(3));
+    let lanes = store.delivery_lanes(at(0), Some(&three), 10);
+    let of = |school, module: &ModuleId| Lane {
+        school: SchoolId(school),
+        module: module.clone(),
+    };
+    let own = module();
+    assert_eq!(
+        lanes.await.unwrap(),
+        [
+            of(4, &first),
+            of(4, &own),
+            of(4, &last),
+            of(5, &own),
+            of(3, &own)
+        ]
+    );
+    for module in [first, last] {
+        let lane = of(4, &module);
+        let taken = store.delivery_lease(&lane, at(0), at(60), 3);
+        assert_eq!(taken.await.unwrap().len(), 1);
+    }
+    assert_eq!(schools(None, 10).await, [3, 4, 5]);
     // A lane whose events are all taken has no turn.
     let four = lane(SchoolId(4));
     let taken = store.delivery_lease(&four, at(0), at(60), 3);
