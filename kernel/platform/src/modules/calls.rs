@@ -65,6 +65,31 @@ pub enum Viewed<T> {
     Sheet(Sheet),
 }
 
+/// What comes of a module's card on the home page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Card {
+    /// It.
+    Shown(Tile),
+    /// The module has nothing to show there.
+    Nothing,
+    /// The module was not asked: cards are the dearest of what nobody asked for, and many people are there at once.
+    Spared,
+}
+
+impl Card {
+    fn of(tile: Option<Tile>) -> Self {
+        tile.map_or(Self::Nothing, Self::Shown)
+    }
+
+    /// The card, where there is one.
+    pub fn shown(self) -> Option<Tile> {
+        match self {
+            Self::Shown(tile) => Some(tile),
+            Self::Nothing | Self::Spared => None,
+        }
+    }
+}
+
 /// How a page is drawn that may be kept as it is then.
 #[derive(Debug, Clone)]
 pub struct Drawing<D, F> {
@@ -366,12 +391,12 @@ impl Platform {
     }
 
     /// A module's card on the home page: the one that it gave before, where nothing that it was made of has changed. In a
-    /// surge none is made but of what comes first: [`PlatformError::Unavailable`].
+    /// surge none is made but of what comes first.
     pub async fn module_tile(
         &self,
         operation: &Operation,
         opened: &Opened,
-    ) -> Result<Option<Tile>, PlatformError> {
+    ) -> Result<Card, PlatformError> {
         let context = self.context_of(operation, opened).await?;
         let module = &opened.module;
         let key = Key::of(&context, &Entry::Tile, "");
@@ -379,7 +404,7 @@ impl Platform {
             && let Some(again) = self.kept_get(module, &context, &Entry::Tile, key).await?
         {
             let tile: &Option<Tile> = &again.drawn;
-            return Ok(tile.clone());
+            return Ok(Card::of(tile.clone()));
         }
         let (school, id) = (opened.school.id, &module.manifest.id);
         if self.guard.is_held(school, id, Entry::Tile.door()) {
@@ -390,7 +415,7 @@ impl Platform {
             });
         }
         if self.leaves_card_out(&module.manifest) {
-            return Err(PlatformError::Unavailable(String::new()));
+            return Ok(Card::Spared);
         }
         let making = key.map(|key| Making::of(&self.store, &context, key));
         // What is more than is shown goes where the call ran.
@@ -407,7 +432,7 @@ impl Platform {
         if let Some(making) = making {
             self.kept_put(module, &context, making, made_of, &Arc::new(tile.clone()));
         }
-        Ok(tile)
+        Ok(Card::of(tile))
     }
 
     /// What a call for a person sees.

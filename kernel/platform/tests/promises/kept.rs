@@ -304,8 +304,8 @@ async fn a_card_is_given_again_until_it_would_be_another_one() {
     let card = async |by| {
         let opened = school.platform.module_open(by, HERE, "prying", None);
         let opened = opened.await.expect("open");
-        let tile = school.platform.module_tile(by, &opened).await;
-        tile.expect("a card").map(|tile| tile.summary)
+        let card = school.platform.module_tile(by, &opened).await;
+        card.expect("a card").shown().map(|tile| tile.summary)
     };
     let fuel = async || {
         school.platform.usage_settle().await.expect("settled");

@@ -1,7 +1,7 @@
 //! What modules do without while more is asked for than can be done, as their manifests say.
 
 use preau_domain::module::SurgeMode;
-use preau_platform::error::PlatformError;
+use preau_platform::modules::calls::Card;
 
 use crate::school::{HERE, School};
 
@@ -10,14 +10,9 @@ async fn may_have_card(school: &School, name: &str) -> bool {
     let operation = school.by("teacher").await;
     let platform = &school.platform;
     let opened = platform.module_open(&operation, HERE, name, None).await;
-    match platform
-        .module_tile(&operation, &opened.expect("opened"))
-        .await
-    {
-        Ok(_) => true,
-        Err(PlatformError::Unavailable(_)) => false,
-        Err(error) => panic!("{name}: {error}"),
-    }
+    let opened = opened.expect("opened");
+    let card = platform.module_tile(&operation, &opened).await;
+    card.unwrap_or_else(|error| panic!("{name}: {error}")) != Card::Spared
 }
 
 #[tokio::test]

@@ -146,8 +146,8 @@ impl Region {
         let platform = &self.school.platform;
         let operation = self.school.by(who).await;
         let opened = platform.module_open(&operation, slug, name, None).await?;
-        let tile = platform.module_tile(&operation, &opened).await?;
-        Ok(tile.map(|tile| tile.summary).unwrap_or_default())
+        let card = platform.module_tile(&operation, &opened).await?;
+        Ok(card.shown().map(|tile| tile.summary).unwrap_or_default())
     }
 
     /// Has a guest misbehave at a door in the school of the tests, and says how that ended.

@@ -317,7 +317,8 @@ impl Trial {
         }
         if asked.get("tile").is_some() {
             return Ok(match self.platform.module_tile(operation, opened).await {
-                Ok(tile) => {
+                Ok(card) => {
+                    let tile = card.shown();
                     json!({ "status": 200, "tile": tile.map(|tile| json::tile(&context, &tile)) })
                 }
                 Err(error) => refusal(&error),

@@ -11,7 +11,7 @@ use preau_domain::caller::Caller;
 use preau_domain::person::Function;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
-use preau_platform::modules::calls::Opened;
+use preau_platform::modules::calls::{Card, Opened};
 use preau_platform::operation::Operation;
 use preau_render::json;
 use preau_render::portal;
@@ -67,10 +67,12 @@ async fn tile(web: &Web, signed: &SignedIn, opened: Opened) -> Option<HomeTile> 
     let id = opened.module.manifest.id.as_str();
     let base = module_base(&signed.operation, &opened.school, &opened.caller, id);
     let state = match web.platform.module_tile(&signed.operation, &opened).await {
-        Ok(Some(tile)) => TileState::Shown(tile),
-        Ok(None) | Err(PlatformError::NotFound | PlatformError::Forbidden(_)) => TileState::Nothing,
+        Ok(Card::Shown(tile)) => TileState::Shown(tile),
+        Ok(Card::Nothing) | Err(PlatformError::NotFound | PlatformError::Forbidden(_)) => {
+            TileState::Nothing
+        }
+        Ok(Card::Spared) => TileState::Spared,
         Err(PlatformError::ModuleHeld { .. }) => return None,
-        Err(PlatformError::Unavailable(_)) if web.platform.surge().is_on() => TileState::Spared,
         // The page goes without it; what happened was logged where it did.
         Err(_) => TileState::Late,
     };
