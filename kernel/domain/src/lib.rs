@@ -41,6 +41,7 @@
 //! | [`roster`] | what a directory source says |
 //! | [`clean`] | texts of others, without what a reader does not see |
 //! | [`clock`] | time, passed in |
+//! | [`tally`] | how many there are of each of some things |
 //! | [`words`] | closed sets of words |
 //! | [`zone`] | where a school's clocks stand |
 
@@ -80,5 +81,6 @@ pub mod reach;
 pub mod record;
 pub mod roster;
 pub mod school;
+pub mod tally;
 pub mod words;
 pub mod zone;

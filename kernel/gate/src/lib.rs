@@ -19,7 +19,6 @@
 //! What an operator sets, dials, is in `preau_domain::gate`.
 
 pub mod bound;
-mod counts;
 pub mod estimate;
 pub mod gate;
 pub mod idle;

@@ -10,9 +10,9 @@ use std::fmt;
 use preau_domain::ids::SchoolId;
 use preau_domain::person::Profile;
 use preau_domain::school::Level;
+use preau_domain::tally::Tally;
 
 use crate::At;
-use crate::counts::{one_less, one_more};
 use crate::estimate::SPANS;
 use crate::gate::LevelOf;
 use crate::idle::Idleness;
@@ -91,48 +91,48 @@ pub struct Taken {
 /// How many seats are taken, and by whom.
 #[derive(Debug, Default)]
 struct Counts {
-    flows: HashMap<Flow, u32>,
-    schools: HashMap<SchoolId, u32>,
-    profiles: HashMap<Profile, u32>,
-    levels: HashMap<Level, u32>,
+    flows: Tally<Flow>,
+    schools: Tally<SchoolId>,
+    profiles: Tally<Profile>,
+    levels: Tally<Level>,
     /// Of the seats that are left for people in a lesson, those of each school.
-    reserved: HashMap<SchoolId, u32>,
+    reserved: Tally<SchoolId>,
     /// And those of each person.
-    attending: HashMap<u64, u32>,
+    attending: Tally<u64>,
     /// On how many seats each person is in a lesson, or soon will be.
-    in_lesson: HashMap<u64, u32>,
+    in_lesson: Tally<u64>,
 }
 
 impl Counts {
     fn add(&mut self, seat: &Seat) {
-        one_more(&mut self.flows, seat.flow);
-        one_more(&mut self.schools, seat.flow.school);
-        one_more(&mut self.profiles, seat.flow.profile);
+        self.flows.one_more(seat.flow);
+        self.schools.one_more(seat.flow.school);
+        self.profiles.one_more(seat.flow.profile);
         if let Some(level) = seat.level {
-            one_more(&mut self.levels, level);
+            self.levels.one_more(level);
         }
         if let Some(person) = seat.reserved {
-            one_more(&mut self.reserved, seat.flow.school);
-            one_more(&mut self.attending, person);
+            self.reserved.one_more(seat.flow.school);
+            self.attending.one_more(person);
         }
         if let Some(person) = seat.attends {
-            one_more(&mut self.in_lesson, person);
+            self.in_lesson.one_more(person);
         }
     }
 
     fn remove(&mut self, seat: &Seat) {
-        one_less(&mut self.flows, seat.flow);
-        one_less(&mut self.schools, seat.flow.school);
-        one_less(&mut self.profiles, seat.flow.profile);
+        self.flows.one_less(seat.flow);
+        self.schools.one_less(seat.flow.school);
+        self.profiles.one_less(seat.flow.profile);
         if let Some(level) = seat.level {
-            one_less(&mut self.levels, level);
+            self.levels.one_less(level);
         }
         if let Some(person) = seat.reserved {
-            one_less(&mut self.reserved, seat.flow.school);
-            one_less(&mut self.attending, person);
+            self.reserved.one_less(seat.flow.school);
+            self.attending.one_less(person);
         }
         if let Some(person) = seat.attends {
-            one_less(&mut self.in_lesson, person);
+            self.in_lesson.one_less(person);
         }
     }
 
@@ -140,7 +140,7 @@ impl Counts {
     fn dismiss(&mut self, seat: &mut Seat) {
         seat.lesson = None;
         if let Some(person) = seat.attends.take() {
-            one_less(&mut self.in_lesson, person);
+            self.in_lesson.one_less(person);
         }
     }
 }
@@ -199,40 +199,38 @@ impl Seats {
 
     /// How many of a flow are in.
     pub fn len_of(&self, flow: Flow) -> u32 {
-        self.counts.flows.get(&flow).copied().unwrap_or(0)
+        self.counts.flows.of(&flow)
     }
 
     /// How many of each flow are in.
     pub fn flows(&self) -> impl Iterator<Item = (Flow, u32)> {
-        self.counts
-            .flows
-            .iter()
-            .map(|(flow, count)| (*flow, *count))
+        let all = self.counts.flows.all();
+        all.map(|(flow, count)| (*flow, count))
     }
 
     /// How many of a school are in.
     pub fn len_of_school(&self, school: SchoolId) -> u32 {
-        self.counts.schools.get(&school).copied().unwrap_or(0)
+        self.counts.schools.of(&school)
     }
 
     /// How many of a profile are in.
     pub fn len_of_profile(&self, profile: Profile) -> u32 {
-        self.counts.profiles.get(&profile).copied().unwrap_or(0)
+        self.counts.profiles.of(&profile)
     }
 
     /// How many of the schools of a level are in.
     pub fn len_of_level(&self, level: Level) -> u32 {
-        self.counts.levels.get(&level).copied().unwrap_or(0)
+        self.counts.levels.of(&level)
     }
 
     /// How many of a school have a seat of those that are left for people in a lesson.
     pub fn len_of_reserve(&self, school: SchoolId) -> u32 {
-        self.counts.reserved.get(&school).copied().unwrap_or(0)
+        self.counts.reserved.of(&school)
     }
 
     /// How many of these a person has.
     pub fn len_attending(&self, person: u64) -> u32 {
-        self.counts.attending.get(&person).copied().unwrap_or(0)
+        self.counts.attending.of(&person)
     }
 
     /// Notes that a seat is one of those that are left for people in a lesson, and who was let in with it.
@@ -241,8 +239,8 @@ impl Seats {
             && seat.reserved.is_none()
         {
             seat.reserved = Some(person);
-            one_more(&mut self.counts.reserved, seat.flow.school);
-            one_more(&mut self.counts.attending, person);
+            self.counts.reserved.one_more(seat.flow.school);
+            self.counts.attending.one_more(person);
         }
     }
 
@@ -351,11 +349,11 @@ impl Seats {
             return;
         };
         self.counts.dismiss(seat);
-        let others = self.counts.in_lesson.get(&person).copied().unwrap_or(0);
+        let others = self.counts.in_lesson.of(&person);
         if lesson.is_some() && others < DEVICES {
             seat.lesson = lesson;
             seat.attends = Some(person);
-            one_more(&mut self.counts.in_lesson, person);
+            self.counts.in_lesson.one_more(person);
         }
     }
 
@@ -566,9 +564,9 @@ mod tests {
         seats.touch(3, hour - 1);
         seats.touch(5, hour - 1);
         seats.free_idle(false, hour);
-        let of_person = |seats: &Seats, person| seats.counts.in_lesson.get(&person).copied();
-        assert_eq!(of_person(&seats, 7), None, "it is over");
-        assert_eq!(of_person(&seats, 8), Some(1));
+        let of_person = |seats: &Seats, person| seats.counts.in_lesson.of(&person);
+        assert_eq!(of_person(&seats, 7), 0, "it is over");
+        assert_eq!(of_person(&seats, 8), 1);
         seats.free_idle(false, 2 * hour);
         assert!(seats.counts.in_lesson.is_empty());
     }
@@ -636,7 +634,7 @@ mod tests {
                 prop_assert_eq!(seats.len_of_profile(Profile::Pupil), seats.len());
                 for person in 0..2 {
                     let own = seats.taken.values().filter(|seat| seat.attends == Some(person));
-                    let counted = seats.counts.in_lesson.get(&person).copied().unwrap_or(0);
+                    let counted = seats.counts.in_lesson.of(&person);
                     prop_assert_eq!(u32::try_from(own.count()), Ok(counted));
                     prop_assert!(counted <= DEVICES);
                 }

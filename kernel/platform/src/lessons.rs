@@ -20,6 +20,7 @@ use preau_domain::lesson::Slot;
 use preau_domain::module::Capability;
 use preau_domain::person::{GroupMembership, Membership, Profile};
 use preau_domain::school::School;
+use preau_domain::tally::Tally;
 use preau_runtime::module::LoadedModule;
 use preau_store::{PersonFile, PlannedLesson};
 
@@ -76,36 +77,26 @@ pub(crate) struct LessonsKnown {
 /// Who is of a class or group that has a lesson soon, as the directory said when the lessons were read.
 #[derive(Debug, Default)]
 struct Attending {
-    schools: HashMap<SchoolId, HashMap<Audience, Vec<PersonId>>>,
+    schools: HashMap<SchoolId, Classes>,
     /// In how many classes and groups.
-    people: HashMap<PersonId, u32>,
+    people: Tally<PersonId>,
 }
+
+/// Who is of each class or group of a school that has a lesson soon.
+type Classes = HashMap<Audience, Arc<[PersonId]>>;
 
 impl Attending {
     /// These are it of a school now.
-    fn set(&mut self, school: SchoolId, classes: HashMap<Audience, Vec<PersonId>>) {
-        for person in classes.values().flatten() {
-            one_more(&mut self.people, *person);
+    fn set(&mut self, school: SchoolId, classes: Classes) {
+        for person in classes.values().flat_map(|class| class.iter()) {
+            self.people.one_more(*person);
         }
         let before = self.schools.remove(&school).unwrap_or_default();
-        for person in before.into_values().flatten() {
-            one_less(&mut self.people, person);
+        for person in before.values().flat_map(|class| class.iter()) {
+            self.people.one_less(*person);
         }
         if !classes.is_empty() {
             self.schools.insert(school, classes);
-        }
-    }
-}
-
-fn one_more(people: &mut HashMap<PersonId, u32>, person: PersonId) {
-    *people.entry(person).or_default() += 1;
-}
-
-fn one_less(people: &mut HashMap<PersonId, u32>, person: PersonId) {
-    if let Some(classes) = people.get_mut(&person) {
-        *classes -= 1;
-        if *classes == 0 {
-            people.remove(&person);
         }
     }
 }
@@ -134,7 +125,7 @@ impl LessonsKnown {
         let attends = {
             let attending = self.attending.read();
             let attending = attending.unwrap_or_else(PoisonError::into_inner);
-            attending.people.contains_key(&person)
+            attending.people.has(&person)
         };
         if attends {
             self.looked_up.may(person, LOOKED_UP, now)
@@ -144,7 +135,7 @@ impl LessonsKnown {
     }
 
     /// Notes who attends in a school.
-    fn attend(&self, school: SchoolId, classes: HashMap<Audience, Vec<PersonId>>) {
+    fn attend(&self, school: SchoolId, classes: Classes) {
         self.attending_mut().set(school, classes);
     }
 
@@ -164,7 +155,7 @@ impl LessonsKnown {
     }
 
     /// Who is known to attend of a class or group of a school.
-    fn attends(&self, school: SchoolId, class: &Audience) -> Option<Vec<PersonId>> {
+    fn attends(&self, school: SchoolId, class: &Audience) -> Option<Arc<[PersonId]>> {
         let attending = self.attending.read();
         let attending = attending.unwrap_or_else(PoisonError::into_inner);
         attending.schools.get(&school)?.get(class).cloned()
@@ -347,7 +338,7 @@ impl Platform {
     /// Reads who is of the classes and groups of a school that have a lesson soon, of those that had none before. Where
     /// that fails they are looked up as others are: no lesson is less one for it.
     async fn lessons_attended(&self, school: SchoolId, lessons: &Lessons) {
-        let mut classes = HashMap::new();
+        let mut classes = Classes::new();
         for audience in lessons.keys() {
             let (Audience::Class(group) | Audience::Group(group)) = audience else {
                 continue;
@@ -355,7 +346,7 @@ impl Platform {
             let people = match self.lessons.attends(school, audience) {
                 Some(known) => known,
                 None => match self.store.group_people(school, *group).await {
-                    Ok(people) => people,
+                    Ok(people) => people.into(),
                     Err(error) => {
                         tracing::warn!(%error, "who has a lesson soon could not be read");
                         continue;
@@ -412,8 +403,7 @@ mod tests {
             HashMap::from([(class, people.iter().copied().map(person).collect())])
         };
         let mut attending = Attending::default();
-        let knows =
-            |attending: &Attending| [1, 2, 3].map(|n| attending.people.contains_key(&person(n)));
+        let knows = |attending: &Attending| [1, 2, 3].map(|n| attending.people.has(&person(n)));
         attending.set(SchoolId(1), class(&[1, 2]));
         attending.set(SchoolId(2), class(&[2, 3]));
         assert_eq!(knows(&attending), [true; 3]);

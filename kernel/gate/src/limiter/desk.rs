@@ -3,11 +3,12 @@
 //! A bulkhead stands between schools: while others ask too, none has more than half of what may be open, however much it
 //! asks; alone it has all. Of the line none ever has more than half.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
+use preau_domain::tally::Tally;
+
 use super::adapt::{Adapt, Bounds};
-use crate::counts::{one_less, one_more};
 
 preau_domain::words! {
     /// What comes first where not all can be had at once.
@@ -103,11 +104,11 @@ impl Lately {
 pub(super) struct Desk<T> {
     adapt: Adapt,
     open: u32,
-    of_schools: HashMap<i64, u32>,
+    of_schools: Tally<i64>,
     lately: Lately,
     lines: [VecDeque<Waiter<T>>; Priority::ALL.len()],
     /// How many of each school are in these lines.
-    in_line: HashMap<i64, u32>,
+    in_line: Tally<i64>,
     waits: Waits,
     congested: bool,
     last: u64,
@@ -118,10 +119,10 @@ impl<T> Desk<T> {
         Self {
             adapt: Adapt::new(bounds),
             open: 0,
-            of_schools: HashMap::new(),
+            of_schools: Tally::default(),
             lately: Lately::default(),
             lines: [const { VecDeque::new() }; Priority::ALL.len()],
-            in_line: HashMap::new(),
+            in_line: Tally::default(),
             waits: Waits::default(),
             congested: false,
             last: 0,
@@ -180,7 +181,7 @@ impl<T> Desk<T> {
         };
         if let Some(line) = self.line(priority) {
             line.push_back(waiter);
-            one_more(&mut self.in_line, school);
+            self.in_line.one_more(school);
         }
         Asked::Waits(self.last)
     }
@@ -191,7 +192,7 @@ impl<T> Desk<T> {
     }
 
     fn waiting_of(&self, school: i64) -> usize {
-        let waiting = self.in_line.get(&school).copied().unwrap_or(0);
+        let waiting = self.in_line.of(&school);
         usize::try_from(waiting).unwrap_or(usize::MAX)
     }
 
@@ -202,14 +203,14 @@ impl<T> Desk<T> {
 
     /// Whether a school has all that it may have open now.
     fn has_part(&self, school: i64, now: Duration) -> bool {
-        let open = self.of_schools.get(&school).copied().unwrap_or(0);
+        let open = self.of_schools.of(&school);
         open >= self.part() && self.lately.has_other(school, now)
     }
 
     /// The schools that have: two at most while there are places.
     fn with_part(&self, now: Duration) -> Vec<i64> {
         let part = self.part();
-        let most = self.of_schools.iter().filter(|(_, open)| **open >= part);
+        let most = self.of_schools.all().filter(|(_, open)| *open >= part);
         let most = most.map(|(school, _)| *school);
         most.filter(|school| self.lately.has_other(*school, now))
             .collect()
@@ -239,7 +240,7 @@ impl<T> Desk<T> {
 
     /// Counts somebody no more who was taken out of a line.
     fn taken_out(&mut self, waiter: Option<Waiter<T>>) -> Option<Waiter<T>> {
-        waiter.inspect(|waiter| one_less(&mut self.in_line, waiter.school))
+        waiter.inspect(|waiter| self.in_line.one_less(waiter.school))
     }
 
     fn begin(&mut self, school: i64, waited: Duration) {
@@ -253,12 +254,12 @@ impl<T> Desk<T> {
 
     fn count(&mut self, school: i64) {
         self.open += 1;
-        one_more(&mut self.of_schools, school);
+        self.of_schools.one_more(school);
     }
 
     fn end(&mut self, school: i64) {
         self.open = self.open.saturating_sub(1);
-        one_less(&mut self.of_schools, school);
+        self.of_schools.one_less(school);
     }
 
     /// Once a second, says whether people waited too long for a place to come free.
@@ -300,9 +301,8 @@ impl<T> Desk<T> {
         let may_begin = |waiter: &Waiter<T>| !with_part.contains(&waiter.school);
         let share = (self.limit() / 4).max(1);
         let of_schools = &self.of_schools;
-        let is_few = |waiter: &Waiter<T>| {
-            may_begin(waiter) && of_schools.get(&waiter.school).copied().unwrap_or(0) < share
-        };
+        let is_few =
+            |waiter: &Waiter<T>| may_begin(waiter) && of_schools.of(&waiter.school) < share;
         let newest_first = self.congested;
         let found = self.lines.iter_mut().find_map(|line| {
             let place = if newest_first {

@@ -199,7 +199,7 @@ fn what_waits_for_its_own_client_counts_for_its_school_no_more() {
     for school in [7; 4] {
         desk.done(school, None, after);
     }
-    assert!(!desk.of_schools.contains_key(&7));
+    assert!(!desk.of_schools.has(&7));
 }
 
 #[test]
