@@ -216,8 +216,29 @@ impl Conductor {
         self.engine.seen.server = process.and_then(machine::used);
     }
 
+    /// Waits until nobody waits, if that takes no longer than [`Script::QUIET`]: whoever is let in takes from what is
+    /// measured. If it does, the report says so: that phase ends with people who wait.
+    async fn until_nobody_waits(&mut self) {
+        let longest = self.engine.clock.now() + Script::QUIET * SECOND;
+        if self.engine.waiting() == 0 {
+            return;
+        }
+        let name = "until nobody waits".into();
+        self.engine
+            .begin(name, Role::Ramp, 0.0, Retries::Honour, Vec::new());
+        while self.engine.waiting() > 0 && self.engine.clock.now() < longest {
+            let second = self.engine.clock.now() + SECOND;
+            self.until(second).await;
+        }
+        let settled = self.engine.clock.now() + Script::SETTLES * SECOND;
+        self.until(settled).await;
+        self.look();
+        self.engine.end();
+    }
+
     /// Steps up until answers come too late; the most that came in time is the capacity.
     async fn capacity(&mut self, phase: &Phase) {
+        self.until_nobody_waits().await;
         let (mut rate, most) = (self.engine.script.first, self.engine.script.most);
         let mut best: f64 = 0.0;
         for _ in 0..Script::STEPS {

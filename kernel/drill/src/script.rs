@@ -173,6 +173,10 @@ fn most() -> f64 {
 impl Script {
     /// The longest drill, in seconds.
     pub const LONGEST: u64 = 3_600;
+    /// For how many seconds [`Role::Capacity`] is put off, at most, while people wait.
+    pub const QUIET: u64 = 60;
+    /// How many more after that, in which those who came in last open their pages.
+    pub const SETTLES: u64 = 5;
     /// The most steps of [`Role::Capacity`].
     pub const STEPS: u64 = 16;
     /// The most slow sockets.
@@ -198,7 +202,10 @@ impl Script {
     /// At most how long it lasts, in seconds, without what is looked up at the end.
     pub fn longest(&self) -> u64 {
         let of = |phase: &Phase| match phase.role {
-            Role::Capacity => phase.seconds.saturating_mul(Self::STEPS),
+            Role::Capacity => phase
+                .seconds
+                .saturating_mul(Self::STEPS)
+                .saturating_add(Self::QUIET + Self::SETTLES),
             _ => phase.seconds,
         };
         self.phases.iter().map(of).fold(0, u64::saturating_add)
