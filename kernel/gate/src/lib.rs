@@ -14,6 +14,7 @@
 //! | [`gate`] | all of it together: what becomes of somebody who knocks |
 //! | [`steady`] | a clock that only goes forward |
 //! | [`bound`] | how many of those who wait are told of their place |
+//! | [`haste`] | for how long the answer is held to who asks again too soon |
 //! | [`limiter`] | how many requests are worked on at once, and which first |
 //!
 //! What an operator sets, dials, is in `preau_domain::gate`.
@@ -21,6 +22,7 @@
 pub mod bound;
 pub mod estimate;
 pub mod gate;
+pub mod haste;
 pub mod idle;
 pub mod limiter;
 pub mod room;

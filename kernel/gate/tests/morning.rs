@@ -14,6 +14,7 @@ use std::sync::Arc;
 use preau_domain::ids::SchoolId;
 use preau_domain::person::Profile;
 use preau_domain::school::Level;
+use preau_gate::haste::Hold;
 use preau_gate::limiter::Bounds;
 use preau_gate::room::BUCKET;
 use preau_gate::{At, Flow, Gate, Knock, Limiter, Policy, Stage, Ticket, TicketKeys, Verdict};
@@ -189,6 +190,7 @@ impl Morning {
             session: Some(who as u64),
             ticket: Some(&person.ticket),
             sends: false,
+            hold: Hold::May(who as u64),
         };
         match self.gate.knock(&knock) {
             Verdict::Waits(place) => {
@@ -215,6 +217,7 @@ impl Morning {
                 Some(now + (look * 1_000.0) as At)
             }
             Verdict::Later(seconds) => Some(now + (seconds * 1_000.0) as At),
+            Verdict::Held(milliseconds) => Some(now + milliseconds),
             verdict => {
                 if let Verdict::Inside(Some(ticket)) = verdict {
                     person.ticket = ticket;

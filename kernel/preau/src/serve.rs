@@ -114,6 +114,9 @@ pub(crate) async fn serve(
         traced: from_proxies,
         ..Limits::of(descriptors::connections()).behind(&edge.proxies)
     };
+    // An answer that is held keeps its connection.
+    let held = limits.connections / 2;
+    web.gate.gate().haste().hold_at_most(held);
     let people = server::serve(listener, preau_web::router(web), limits, stop());
     match for_machines {
         Some(listener) => {

@@ -16,6 +16,7 @@ use preau_domain::school::Level;
 
 use crate::At;
 use crate::bound::Claim;
+use crate::haste::{Haste, Hold};
 use crate::limiter::{Limiter, Load};
 use crate::room::Standing;
 use crate::seats::FORETOLD;
@@ -82,6 +83,8 @@ pub struct Knock<'a> {
     pub ticket: Option<&'a Ticket>,
     /// Whether they send something.
     pub sends: bool,
+    /// Whether the answer may be held, should they wait.
+    pub hold: Hold,
 }
 
 /// Somebody at the gate who would wait and is in a lesson now.
@@ -122,6 +125,9 @@ pub enum Verdict {
     /// They wait, and are told no more than that, since so many ask: after so many seconds they ask again. Who has a
     /// place keeps it.
     Later(f64),
+    /// They wait, and asked too soon: after so many milliseconds they knock again ([`Hold::Was`]), and have their
+    /// answer. Nothing was done for them yet.
+    Held(At),
 }
 
 /// A place of somebody who waits.
@@ -194,6 +200,7 @@ pub struct Gate {
     keys: TicketKeys,
     policy: Policy,
     limiter: Limiter,
+    haste: Haste,
     state: Mutex<State>,
 }
 
@@ -205,12 +212,18 @@ impl Gate {
             state: Mutex::new(State::new(seed, &policy, now)),
             policy,
             limiter,
+            haste: Haste::default(),
         }
     }
 
     /// What signs tickets.
     pub fn keys(&self) -> &TicketKeys {
         &self.keys
+    }
+
+    /// Whose answers are held.
+    pub fn haste(&self) -> &Haste {
+        &self.haste
     }
 
     /// How much is done at once.
@@ -255,7 +268,11 @@ impl Gate {
                 Standing::Spent => None,
             };
             if let Some(ahead) = ahead {
+                // Whose ticket is to be given anew, or their place would end, is answered at once.
                 let claim = if ticket.lasts(knock.now) {
+                    if let Some(held) = self.haste.holds(knock.hold, knock.now) {
+                        return Verdict::Held(held);
+                    }
                     Claim::Waits
                 } else {
                     Claim::Renews(numbered(flow, bucket, serial))
@@ -269,6 +286,14 @@ impl Gate {
         }
         if !moment.must_wait(&self.policy, flow, knock) {
             return Verdict::Passes;
+        }
+        if let Some(held) = self.haste.holds(knock.hold, knock.now) {
+            return Verdict::Held(held);
+        }
+        if let Hold::Was(_) = knock.hold {
+            // Another request of the same browser may have been given a place or a seat meanwhile, which a new one would
+            // take from it.
+            return Verdict::Later(LOOKS.0);
         }
         let claim = match knock.ticket.map(|ticket| ticket.stage) {
             Some(Stage::Seated { seat, .. }) => Claim::Known(seat),

@@ -27,6 +27,8 @@ const SECOND: At = 1_000;
 const MINUTE: At = 60_000;
 /// Where more than one in so many is sent away, the server is asked for too much.
 const MISSED: u64 = 50;
+/// Of a hundred, how many are taken to have had what they asked for while something behind the gate is pressed.
+const PRESSED: u32 = 75;
 /// Of so many seats, one more is given to who was sending something.
 const BEYOND: u32 = 50;
 
@@ -229,7 +231,8 @@ impl State {
         if pressed || refused {
             let had = began * 100 / (began + missed).max(1);
             let had = u32::try_from(had).unwrap_or(100);
-            Pressure::Over(if refused { had } else { 100 })
+            // Sign-ins that wait for long are not counted: a quarter at once, since their line is long when that is known.
+            Pressure::Over(if refused { had } else { PRESSED })
         } else if load.congested {
             Pressure::Full
         } else {

@@ -48,6 +48,7 @@ fn knock(now: At, session: Option<u64>, ticket: Option<&Ticket>) -> Knock<'_> {
         session,
         ticket,
         sends: false,
+        hold: Hold::Never,
     }
 }
 
@@ -756,6 +757,42 @@ fn pressure_makes_newcomers_wait_and_nobody_who_is_in() {
         None,
         "and it ends by itself"
     );
+}
+
+#[test]
+fn an_answer_that_was_held_says_how_it_stands_and_gives_no_new_place() {
+    let gate = gate(1);
+    seat(&gate, 0..1, START);
+    let asks = |hold, ticket, now| {
+        gate.knock(&Knock {
+            hold,
+            ..knock(now, None, ticket)
+        })
+    };
+    let (may, was) = (Hold::May(7), Hold::Was(7));
+    let first = waits(asks(may, None, START + 1_000));
+    for later in [10, 20] {
+        let place = waits(asks(may, Some(&first.ticket), START + 1_000 + later));
+        assert_eq!(place.ticket, first.ticket);
+    }
+    let held = asks(may, Some(&first.ticket), START + 1_030);
+    assert_eq!(held, Verdict::Held(4_970));
+    let place = waits(asks(was, Some(&first.ticket), START + 6_000));
+    assert_eq!((place.ahead, place.ticket), (0, first.ticket));
+    // What the same browser asked before it had a place.
+    let held = asks(may, None, START + 6_100);
+    assert_eq!(held, Verdict::Held(4_900));
+    assert_eq!(asks(was, None, START + 11_000), Verdict::Later(LOOKS.0));
+    assert_eq!(gate.seen(START + 11_100).waiting, 1);
+    // Whoever is called goes in, held or not; and what is asked with the place that they had gives none anew.
+    gate.leave(0);
+    gate.seen(START + 12_500);
+    let enters = asks(was, Some(&first.ticket), START + 12_600);
+    assert!(matches!(enters, Verdict::Inside(Some(_))), "{enters:?}");
+    let spent = asks(was, Some(&first.ticket), START + 17_700);
+    assert_eq!(spent, Verdict::Later(LOOKS.0));
+    // Another device is answered at once.
+    waits(asks(Hold::May(8), None, START + 17_800));
 }
 
 #[test]

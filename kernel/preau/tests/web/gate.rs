@@ -4,7 +4,7 @@ mod parts;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, SET_COOKIE};
@@ -26,6 +26,8 @@ use crate::school::{HERE, SESSION_KEY, School, class, node_with, person};
 const PASSWORD: &str = "mot de passe d'essai";
 /// How long people are of one bucket, and a little more.
 const BUCKET: Duration = Duration::from_millis(5_200);
+/// What an answer takes that is held, at least: others take some milliseconds.
+const HELD: Duration = Duration::from_secs(3);
 
 /// A portal with so many seats, after a restart if there was one before.
 pub(crate) async fn portal_of(school: School, seats: u32) -> Portal {
@@ -253,6 +255,45 @@ async fn a_place_is_told_a_browser_again_only_as_its_ticket_nears_its_end() {
     assert_eq!(browser.place(&portal).await["state"], "waiting");
     assert_ne!(browser.0["preau_ticket"], first["preau_ticket"]);
     assert_eq!(browser.0["preau_browser"], first["preau_browser"]);
+}
+
+#[tokio::test]
+async fn in_a_surge_who_reloads_without_end_is_answered_later_and_is_told_how_it_stands_then() {
+    let (portal, [mut pupil, mut teacher]) = full().await;
+    let mut hasty = Browser::default();
+    let mut reload = async || {
+        let asked = Instant::now();
+        let page = hasty.get(&portal, "/login").await;
+        (page.status, asked.elapsed() >= HELD)
+    };
+    let waits = StatusCode::SERVICE_UNAVAILABLE;
+    for _ in 0..10 {
+        let (status, held) = reload().await;
+        assert_eq!(status, waits);
+        assert!(!held, "there is time for everybody");
+    }
+    portal.school.platform.surge().set(true);
+    for _ in 0..3 {
+        assert_eq!(reload().await, (waits, false));
+    }
+    assert_eq!(reload().await, (waits, true));
+    let goes = async {
+        tokio::time::sleep(HELD / 2).await;
+        let asked = Instant::now();
+        let out = pupil.post(&portal, "/logout", "").await;
+        assert_eq!(out.status, StatusCode::SEE_OTHER);
+        let page = teacher.get(&portal, "/s/ici/noop").await;
+        assert_eq!(page.status, StatusCode::OK);
+        let mut other = Browser::default();
+        for path in ["/login", "/", "/login"] {
+            assert_eq!(other.get(&portal, path).await.status, waits);
+        }
+        let sent = other.post(&portal, "/login", "login=a&password=b").await;
+        assert_eq!(sent.status, waits);
+        assert!(asked.elapsed() < HELD / 2, "nobody else is held");
+    };
+    let (page, ()) = tokio::join!(reload(), goes);
+    assert_eq!(page, (StatusCode::OK, true), "a seat was free meanwhile");
 }
 
 #[tokio::test]

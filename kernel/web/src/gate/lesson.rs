@@ -20,7 +20,7 @@ pub(super) async fn let_in(
 ) -> Verdict {
     let ticket = match &verdict {
         Verdict::Waits(place) => Some(place.ticket),
-        Verdict::Later(_) => asked.ticket,
+        Verdict::Later(_) | Verdict::Held(_) => asked.ticket,
         Verdict::Inside(_) | Verdict::Passes => return verdict,
     };
     let secure = web.gate.ready.secure;

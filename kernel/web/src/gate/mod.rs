@@ -15,6 +15,7 @@ use std::borrow::Cow;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -29,7 +30,8 @@ use preau_domain::gate::{Dial, Dials, Mode};
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 pub use preau_gate::Priority;
 use preau_gate::bound::TOLD;
-use preau_gate::gate::{Knock, Policy, Verdict};
+use preau_gate::gate::{Knock, LOOKS, Policy, Verdict};
+use preau_gate::haste::Hold;
 use preau_gate::limiter::Bounds;
 use preau_gate::{At, Flow, Gate, Limiter, Steady, Ticket, TicketKeys};
 use preau_platform::Platform;
@@ -292,6 +294,14 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// By which number the device is told from others, if it can be: by the mark that its ticket is sealed for, or else
+    /// by its session, of which nobody knows yet whether it is one.
+    fn device(&self, hasher: &RandomState) -> Option<u64> {
+        let mark = self.mark.as_deref().filter(|_| self.ticket.is_some());
+        let marked = mark.map(|mark| hasher.hash_one(("mark", mark)));
+        marked.or(self.session)
+    }
+
     /// The same for as long as the request is worked on.
     fn kept_on(self) -> Asked<'static> {
         Asked {
@@ -332,7 +342,7 @@ fn keep(response: &mut Response, cookies: Vec<String>) {
 fn given(verdict: &Verdict) -> Option<Ticket> {
     match verdict {
         Verdict::Inside(given) => *given,
-        Verdict::Passes | Verdict::Waits(_) | Verdict::Later(_) => None,
+        Verdict::Passes | Verdict::Waits(_) | Verdict::Later(_) | Verdict::Held(_) => None,
     }
 }
 
@@ -387,18 +397,16 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         let mut asked = Asked::of(&web, &parts);
         asked.operator = is_console(parts.uri.path()) && runs_region(&web, &parts).await;
         let way = way.by_operator(asked.operator);
-        let dials = web.platform.dials();
-        web.gate.follow(&dials);
-        let verdict = knock(&web, &parts, &asked, &way);
-        let verdict = lesson::let_in(&web, &parts, &asked, verdict).await;
-        if let Some(response) = kept_out(&web, &parts, (&asked, &way), &verdict, &dials) {
+        let verdict = knock_or_hold(&web, &parts, &mut asked, &way).await;
+        if let Some(response) = kept_out(&web, &parts, (&asked, &way), &verdict) {
             form::discard_body(body, web.form_time);
             return response;
         }
         (asked.kept_on(), way.kept_on(), verdict)
     };
     let traced = Traced::of(&web, &parts.method, &parts.extensions);
-    let answer = pass(web, (parts, body), next, (asked, way), verdict);
+    // On the heap, so that who waits does not hold room for all that is done for who may come in.
+    let answer = Box::pin(pass(web, (parts, body), next, (asked, way), verdict));
     traced.within(answer).await
 }
 
@@ -412,19 +420,59 @@ async fn runs_region(web: &Web, parts: &Parts) -> bool {
     }
 }
 
-fn knock(web: &Web, parts: &Parts, asked: &Asked<'_>, way: &Way<'_>) -> Verdict {
+/// What becomes of a request. In a surge the answer to who waits and asks again too soon is held, until they knock again.
+async fn knock_or_hold(web: &Web, parts: &Parts, asked: &mut Asked<'_>, way: &Way<'_>) -> Verdict {
+    let hold = may_hold(web, parts, asked);
+    let verdict = knock(web, parts, asked, (way, hold)).await;
+    let (Verdict::Held(milliseconds), Hold::May(device)) = (&verdict, hold) else {
+        return verdict;
+    };
+    let hold = if let Some(_held) = web.gate.gate.haste().begin(device) {
+        metrics::counter!("preau_gate_held_total").increment(1);
+        let milliseconds = u64::try_from(*milliseconds).unwrap_or(0);
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+        asked.now = web.gate.now();
+        Hold::Was(device)
+    } else {
+        Hold::Never
+    };
+    knock(web, parts, asked, (way, hold)).await
+}
+
+/// Whether the answer may be held, should they wait: not while the server has time for everybody, and not to what somebody
+/// sends, who may have to send it again.
+fn may_hold(web: &Web, parts: &Parts, asked: &Asked<'_>) -> Hold {
+    if !parts.method.is_safe() || !web.platform.surge().is_on() {
+        return Hold::Never;
+    }
+    // It may be over, and nobody was let in since who would have told.
+    web.gate.tell_surge(&web.platform);
+    let device = asked.device(&web.gate.hasher);
+    device.map_or(Hold::Never, Hold::May)
+}
+
+/// What becomes of a request now, by the dials that hold, a lesson of who asks included.
+async fn knock(
+    web: &Web,
+    parts: &Parts,
+    asked: &Asked<'_>,
+    (way, hold): (&Way<'_>, Hold),
+) -> Verdict {
+    web.gate.follow(&web.platform.dials());
     if web.platform.hashing_is_pressed() {
         web.gate.gate.press();
     }
     if way.free {
         return Verdict::Passes;
     }
-    web.gate.gate.knock(&Knock {
+    let verdict = web.gate.gate.knock(&Knock {
         now: asked.now,
         session: asked.session,
         ticket: asked.ticket.as_ref(),
         sends: !parts.method.is_safe(),
-    })
+        hold,
+    });
+    lesson::let_in(web, parts, asked, verdict).await
 }
 
 /// The answer to who waits, and to who asks for a module that is closed.
@@ -433,19 +481,23 @@ fn kept_out(
     parts: &Parts,
     (asked, way): (&Asked<'_>, &Way<'_>),
     verdict: &Verdict,
-    dials: &Dials,
 ) -> Option<Response> {
-    let ready = &web.gate.ready;
+    let (ready, dials) = (&web.gate.ready, web.platform.dials());
     let waits = || Waits::of(ready, parts, asked, way, web.platform.now());
     let (what, response) = match verdict {
-        Verdict::Later(seconds) => {
+        Verdict::Later(_) | Verdict::Held(_) => {
             let flow = asked.ticket.map_or(Flow::UNKNOWN, |ticket| ticket.flow);
-            if !shuts(dials, flow, asked.now) {
+            if !shuts(&dials, flow, asked.now) {
                 web.platform.people_wait();
             }
             let kind = answer::kind(parts, way);
             let sends = !parts.method.is_safe();
-            ("later", ready.later(*seconds, kind, sends))
+            let seconds = if let Verdict::Later(seconds) = verdict {
+                *seconds
+            } else {
+                LOOKS.0
+            };
+            ("later", ready.later(seconds, kind, sends))
         }
         Verdict::Waits(place) => {
             if place.closed_until.is_none() {
@@ -459,7 +511,7 @@ fn kept_out(
             ("waits", response)
         }
         Verdict::Inside(_) | Verdict::Passes => {
-            let dial = closed(dials, way, asked.now)?;
+            let dial = closed(&dials, way, asked.now)?;
             let mut response = waits().closed(dial);
             keep_given(web, asked, verdict, &mut response);
             ("closed", response)
