@@ -190,11 +190,6 @@ impl<'a> Peak<'a> {
         let surge = report.of(Role::Surge).max_by(by_goodput);
         let surge = surge.filter(|phase| phase.goodput() > capacity);
         let goodput = surge.map_or(capacity, Phase::goodput);
-        if goodput > TOO_GOOD * capacity {
-            return Err(format!(
-                "the capacity was not found: it was to be {capacity:.0}/s, and {goodput:.0}/s were served in a surge"
-            ));
-        }
         Ok(Self {
             capacity,
             goodput,
@@ -214,13 +209,21 @@ fn left(report: &Report, phase: &Phase) -> f64 {
 
 fn goodput(report: &Report) -> Found {
     let peak = Peak::of(report)?;
+    let Peak {
+        capacity, goodput, ..
+    } = peak;
+    if goodput > TOO_GOOD * capacity {
+        return Err(format!(
+            "the capacity was not found: it was to be {capacity:.0}/s, and {goodput:.0}/s were served in a surge"
+        ));
+    }
     let (mut values, mut corrected, mut met) = (Vec::new(), Vec::new(), true);
     for (times, target) in [(2.0, 0.95), (5.0, 0.90), (10.0, 0.85)] {
         let Some(phase) = surge(report, times) else {
             values.push("–".to_owned());
             continue;
         };
-        let ratio = phase.goodput() / peak.goodput;
+        let ratio = phase.goodput() / goodput;
         met &= ratio >= target;
         values.push(format!("{ratio:.2}"));
         if let Some(best) = peak.phase {
@@ -236,9 +239,6 @@ fn goodput(report: &Report) -> Found {
     } else {
         corrected.join(", ")
     };
-    let Peak {
-        capacity, goodput, ..
-    } = peak;
     let note = match report.server_own {
         Some(own) => format!(
             "Peak: {goodput:.0} good answers per second (capacity: {capacity:.0}), of a server with cores of its own: {own}."

@@ -1,9 +1,9 @@
-//! Whoever waits and asks again sooner than they are told to is answered later for it.
+//! Whoever has a place in the room and asks again sooner than they are told to is answered later for it.
 //!
 //! However little an answer costs, some thousands who reload without end take the core with it that those who are in
 //! need. So their answer is held until it is due, and says how it stands then. Nobody loses a place by that, and nobody is
 //! told less. Who has not heard an answer is not due later for having asked: a browser that gives up a page and asks anew
-//! waits for the same instant.
+//! waits for the same instant. Who has no place is not held: they are given one by one of the next answers.
 //!
 //! It is counted for a device and not for an address, behind which a whole school sits; in tables that never grow. Two
 //! devices that share a slot of them hold each other up for [`EACH`] at worst.
@@ -12,21 +12,24 @@ use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, Ordering};
 
 use crate::At;
 
-/// A device that waits is answered once in so long, and no answer is held longer: the page's own script is told to look
-/// again after five seconds at least ([`LOOKS`](crate::gate::LOOKS)).
-pub const EACH: At = 5_000;
+/// A device that waits is answered once in so long, and no answer is held longer: less than the shortest time after which
+/// a page's own script looks again ([`LOOKS`](crate::gate::LOOKS), up to a fifth less, and by the script's own chance a
+/// tenth less than that).
+pub const EACH: At = 3_500;
 /// So many times before that it is answered at once: a page, its script's first look, and somebody who cannot believe it.
 pub const AT_ONCE: i64 = 3;
-/// How many answers are held at once for one device: of two tabs. What it asks for beyond is answered at once.
-pub const OF_ONE: u8 = 2;
-/// The most answers that are held at once, each with an open connection, of some 40 KiB together.
+/// How many answers are held at once for one device: as many connections as a browser has. What it asks for beyond is not
+/// told its place.
+pub const OF_ONE: u8 = 6;
+/// The most answers that are held at once, each with an open connection, of some 40 KiB together. Whoever comes beyond is
+/// not told their place.
 pub const HELD: u32 = 10_000;
 
 /// How many slots there are, in a little more than one MiB: of 100,000 who wait, nearly half have one of their own.
 const SLOTS: usize = 1 << 17;
 
-/// Whether the answer to somebody may be held, should they wait, and by which number their device is told from others: as
-/// random as a hash.
+/// Whether the answer to somebody may be held, should they have a place and wait, and by which number their device is told
+/// from others: as random as a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hold {
     /// It may not.
@@ -157,16 +160,16 @@ mod tests {
     #[test]
     fn whoever_looks_as_they_are_told_to_is_answered_at_once() {
         let haste = Haste::default();
-        let first = [0, 2_000, 9_000, 14_000, 19_000, 24_000];
+        let first = [0, 2_000, 5_600, 9_200, 12_800, 16_400];
         assert_eq!(first.map(|now| asks(&haste, now)), [0; 6]);
-        assert_eq!(answers(60_000 / 12), 11);
+        assert_eq!(answers(3_600), 16);
     }
 
     #[test]
-    fn whoever_reloads_without_end_has_an_answer_each_five_seconds() {
-        for every in [1, 200, 1_000, 4_000] {
+    fn whoever_reloads_without_end_has_an_answer_in_three_and_a_half_seconds() {
+        for every in [1, 200, 1_000, 3_000] {
             let answers = answers(every);
-            assert!((12..=15).contains(&answers), "{every} ms: {answers}");
+            assert!((17..=20).contains(&answers), "{every} ms: {answers}");
         }
     }
 
@@ -174,7 +177,7 @@ mod tests {
     fn whoever_gives_up_an_answer_and_asks_anew_waits_for_the_same_instant() {
         let haste = Haste::default();
         (0..AT_ONCE).for_each(|_| assert_eq!(asks(&haste, 0), 0));
-        for now in [0, 1_000, 1_000, 4_900] {
+        for now in [0, 1_000, 1_000, 3_400] {
             assert_eq!(haste.holds(Hold::May(DEVICE), now), Some(EACH - now));
         }
         assert_eq!(haste.holds(Hold::May(DEVICE), EACH), None);
@@ -183,13 +186,13 @@ mod tests {
     #[test]
     fn one_device_has_few_answers_held_and_all_together_so_many() {
         let haste = Haste::default();
-        haste.hold_at_most(3);
-        let held: Vec<_> = (0..5).map(|_| haste.begin(DEVICE)).collect();
+        haste.hold_at_most(u32::from(OF_ONE) + 1);
+        let held: Vec<_> = (0..9).map(|_| haste.begin(DEVICE)).collect();
         assert_eq!(held.iter().flatten().count(), usize::from(OF_ONE));
         let other = haste.begin(1);
         assert!(
             other.is_some() && haste.begin(2).is_none(),
-            "three are held"
+            "seven are held"
         );
         drop(held);
         assert!(haste.begin(2).is_some() && haste.begin(DEVICE).is_some());

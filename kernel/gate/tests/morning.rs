@@ -66,6 +66,8 @@ struct Person {
     entered: At,
     /// Looks again in vain, all the time.
     hammers: bool,
+    /// Their answer is held just now.
+    held: bool,
     /// Gives up while waiting.
     gives_up: bool,
     /// What was announced, and when.
@@ -142,6 +144,7 @@ impl Morning {
             there: At::MAX,
             entered: At::MAX,
             hammers: self.chance.part() < 0.05,
+            held: false,
             gives_up: self.chance.part() < 0.10,
             announced: Vec::new(),
         };
@@ -185,12 +188,19 @@ impl Morning {
             person.is = Is::Gone;
             return None;
         }
+        // Several share a slot.
+        let device = who as u64 % 1_024;
+        let hold = if std::mem::take(&mut person.held) {
+            Hold::Was(device)
+        } else {
+            Hold::May(device)
+        };
         let knock = Knock {
             now,
             session: Some(who as u64),
             ticket: Some(&person.ticket),
             sends: false,
-            hold: Hold::May(who as u64),
+            hold,
         };
         match self.gate.knock(&knock) {
             Verdict::Waits(place) => {
@@ -217,7 +227,10 @@ impl Morning {
                 Some(now + (look * 1_000.0) as At)
             }
             Verdict::Later(seconds) => Some(now + (seconds * 1_000.0) as At),
-            Verdict::Held(milliseconds) => Some(now + milliseconds),
+            Verdict::Held(milliseconds) => {
+                person.held = true;
+                Some(now + milliseconds)
+            }
             verdict => {
                 if let Verdict::Inside(Some(ticket)) = verdict {
                     person.ticket = ticket;

@@ -165,24 +165,24 @@ impl Platform {
         let now = self.now();
         let (last, under_way) = self.turns.with(|u| (u.last.clone(), u.lanes.len()));
         let enough = u32::try_from(under_way + served.len() + 1).unwrap_or(u32::MAX);
-        for lane in self
-            .store
-            .delivery_lanes(now, last.as_ref(), enough)
-            .await?
-        {
-            if served.contains(&lane) {
-                continue;
-            }
-            let Some(mut turn) = self.turns.claim(lane) else {
-                continue;
-            };
-            turn.deliveries = self
-                .store
-                .delivery_lease(&turn.lane, now, now + LEASE, EVENT_TURN)
-                .await?;
-            // None where another node was quicker.
-            if !turn.deliveries.is_empty() {
-                return Ok(Some(turn));
+        // Nearly always the next one will do.
+        for limit in [1, enough] {
+            let lanes = self.store.delivery_lanes(now, last.as_ref(), limit).await?;
+            for lane in lanes {
+                if served.contains(&lane) {
+                    continue;
+                }
+                let Some(mut turn) = self.turns.claim(lane) else {
+                    continue;
+                };
+                turn.deliveries = self
+                    .store
+                    .delivery_lease(&turn.lane, now, now + LEASE, EVENT_TURN)
+                    .await?;
+                // None where another node was quicker.
+                if !turn.deliveries.is_empty() {
+                    return Ok(Some(turn));
+                }
             }
         }
         Ok(None)

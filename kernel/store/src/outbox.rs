@@ -313,8 +313,8 @@ impl Store {
     /// At most `limit` lanes in which something is due: those after a lane, in order of school and
     /// module, and then those from the first one on.
     ///
-    /// It is found from lane to lane: what that costs does not grow with what waits in one. This is asked whenever
-    /// anything is published.
+    /// It is found from lane to lane: what that costs does not grow with what is due in one, but with what was put off.
+    /// This is asked whenever anything is published.
     pub async fn delivery_lanes(
         &self,
         now: Timestamp,

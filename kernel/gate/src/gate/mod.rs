@@ -83,7 +83,7 @@ pub struct Knock<'a> {
     pub ticket: Option<&'a Ticket>,
     /// Whether they send something.
     pub sends: bool,
-    /// Whether the answer may be held, should they wait.
+    /// Whether the answer may be held, should they have a place and wait.
     pub hold: Hold,
 }
 
@@ -125,8 +125,8 @@ pub enum Verdict {
     /// They wait, and are told no more than that, since so many ask: after so many seconds they ask again. Who has a
     /// place keeps it.
     Later(f64),
-    /// They wait, and asked too soon: after so many milliseconds they knock again ([`Hold::Was`]), and have their
-    /// answer. Nothing was done for them yet.
+    /// They have a place, and asked too soon: after so many milliseconds they knock again ([`Hold::Was`]), and have their
+    /// answer. They were not told anything yet.
     Held(At),
 }
 
@@ -268,11 +268,10 @@ impl Gate {
                 Standing::Spent => None,
             };
             if let Some(ahead) = ahead {
-                // Whose ticket is to be given anew, or their place would end, is answered at once.
+                if let Some(held) = self.haste.holds(knock.hold, knock.now) {
+                    return Verdict::Held(held);
+                }
                 let claim = if ticket.lasts(knock.now) {
-                    if let Some(held) = self.haste.holds(knock.hold, knock.now) {
-                        return Verdict::Held(held);
-                    }
                     Claim::Waits
                 } else {
                     Claim::Renews(numbered(flow, bucket, serial))
@@ -287,12 +286,9 @@ impl Gate {
         if !moment.must_wait(&self.policy, flow, knock) {
             return Verdict::Passes;
         }
-        if let Some(held) = self.haste.holds(knock.hold, knock.now) {
-            return Verdict::Held(held);
-        }
         if let Hold::Was(_) = knock.hold {
-            // Another request of the same browser may have been given a place or a seat meanwhile, which a new one would
-            // take from it.
+            // Another request of the same browser was given the seat of this place meanwhile, which a new place would take
+            // from it.
             return Verdict::Later(LOOKS.0);
         }
         let claim = match knock.ticket.map(|ticket| ticket.stage) {

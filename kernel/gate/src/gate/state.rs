@@ -59,8 +59,8 @@ pub(super) struct State {
     /// How many schools there are.
     schools: u32,
     /// What people asked for and could have, and could not, when it was looked at last.
-    begun: u64,
-    missed: u64,
+    pub(super) begun: u64,
+    pub(super) missed: u64,
     /// Whether somebody waits who may be let in.
     queueing: bool,
     /// Seats from before a restart that were given again.
@@ -222,7 +222,7 @@ impl State {
     }
 
     /// How the server stood since this was asked last.
-    fn pressure(&mut self, load: Load) -> Pressure {
+    pub(super) fn pressure(&mut self, load: Load) -> Pressure {
         let began = load.begun.saturating_sub(self.begun);
         let missed = load.missed.saturating_sub(self.missed);
         (self.begun, self.missed) = (load.begun, load.missed);
@@ -231,8 +231,9 @@ impl State {
         if pressed || refused {
             let had = began * 100 / (began + missed).max(1);
             let had = u32::try_from(had).unwrap_or(100);
+            let served = if refused { had } else { 100 };
             // Sign-ins that wait for long are not counted: a quarter at once, since their line is long when that is known.
-            Pressure::Over(if refused { had } else { PRESSED })
+            Pressure::Over(served.min(if pressed { PRESSED } else { 100 }))
         } else if load.congested {
             Pressure::Full
         } else {

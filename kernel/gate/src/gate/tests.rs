@@ -8,8 +8,10 @@ use preau_domain::person::Profile;
 
 use super::rules::Rules;
 use super::*;
+use crate::haste::EACH;
 use crate::limiter::Bounds;
 use crate::seats::IDLE;
+use crate::tempo::Pressure;
 use crate::ticket::KEPT;
 
 const START: At = 1_800_000_000_000;
@@ -769,30 +771,58 @@ fn an_answer_that_was_held_says_how_it_stands_and_gives_no_new_place() {
             ..knock(now, None, ticket)
         })
     };
-    let (may, was) = (Hold::May(7), Hold::Was(7));
-    let first = waits(asks(may, None, START + 1_000));
-    for later in [10, 20] {
-        let place = waits(asks(may, Some(&first.ticket), START + 1_000 + later));
-        assert_eq!(place.ticket, first.ticket);
+    let (may, was, came) = (Hold::May(7), Hold::Was(7), START + 1_000);
+    let first = waits(asks(may, None, came)).ticket;
+    for later in [10, 20, 30] {
+        let place = waits(asks(may, Some(&first), came + later));
+        assert_eq!(place.ticket.stage, first.stage);
     }
-    let held = asks(may, Some(&first.ticket), START + 1_030);
-    assert_eq!(held, Verdict::Held(4_970));
-    let place = waits(asks(was, Some(&first.ticket), START + 6_000));
-    assert_eq!((place.ahead, place.ticket), (0, first.ticket));
-    // What the same browser asked before it had a place.
-    let held = asks(may, None, START + 6_100);
-    assert_eq!(held, Verdict::Held(4_900));
-    assert_eq!(asks(was, None, START + 11_000), Verdict::Later(LOOKS.0));
-    assert_eq!(gate.seen(START + 11_100).waiting, 1);
-    // Whoever is called goes in, held or not; and what is asked with the place that they had gives none anew.
+    let held = asks(may, Some(&first), came + 40);
+    assert_eq!(held, Verdict::Held(EACH - 30));
+    let due = came + 10 + EACH;
+    let place = waits(asks(was, Some(&first), due));
+    assert_eq!((place.ahead, place.ticket.stage), (0, first.stage));
+    let held = asks(may, Some(&first), due + 10);
+    assert_eq!(held, Verdict::Held(EACH - 10));
+    // Who has no place is given one, however often they ask.
+    for _ in 0..10 {
+        waits(asks(may, None, due + 20));
+    }
+    // Whoever is called goes in, held or not; and what was asked with the place that they had gives none anew.
     gate.leave(0);
-    gate.seen(START + 12_500);
-    let enters = asks(was, Some(&first.ticket), START + 12_600);
+    gate.seen(due + 2_000);
+    let enters = asks(was, Some(&first), due + 2_100);
     assert!(matches!(enters, Verdict::Inside(Some(_))), "{enters:?}");
-    let spent = asks(was, Some(&first.ticket), START + 17_700);
+    let spent = asks(was, Some(&first), due + 2_200);
     assert_eq!(spent, Verdict::Later(LOOKS.0));
-    // Another device is answered at once.
-    waits(asks(Hold::May(8), None, START + 17_800));
+    let anew = waits(asks(may, Some(&first), due + 2_300));
+    assert_ne!(anew.ticket.stage, first.stage);
+}
+
+#[test]
+fn while_sign_ins_are_pressed_no_less_is_taken_off_the_rate_since_requests_are_refused_too() {
+    let gate = gate(1_000);
+    let load = |begun, missed| Load {
+        limit: 8,
+        open: 8,
+        waiting: 0,
+        congested: true,
+        begun,
+        shed: missed,
+        missed,
+    };
+    let mut state = gate.state();
+    for (pressed, had) in [(true, 75), (false, 97), (true, 75)] {
+        state.pressed = pressed;
+        let (begun, missed) = (state.begun + 97, state.missed + 3);
+        assert_eq!(state.pressure(load(begun, missed)), Pressure::Over(had));
+    }
+    state.pressed = true;
+    let nothing = load(state.begun, state.missed);
+    assert_eq!(state.pressure(nothing), Pressure::Over(75));
+    state.pressed = true;
+    let (begun, missed) = (state.begun + 50, state.missed + 50);
+    assert_eq!(state.pressure(load(begun, missed)), Pressure::Over(50));
 }
 
 #[test]

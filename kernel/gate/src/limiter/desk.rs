@@ -263,7 +263,7 @@ impl<T> Desk<T> {
     }
 
     /// Once a second, says whether people waited too long for a place to come free.
-    fn look(&mut self, now: Duration) {
+    pub(super) fn look(&mut self, now: Duration) {
         if now.saturating_sub(self.waits.from) < WINDOW {
             return;
         }

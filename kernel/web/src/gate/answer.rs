@@ -64,7 +64,7 @@ pub(super) fn whole(seconds: f64) -> u32 {
 }
 
 /// Up to so many, for each another number, so that those who came together do not come back together.
-fn chance(most: u32) -> u32 {
+pub(super) fn chance(most: u32) -> u32 {
     let (random, _) = uuid::Uuid::new_v4().as_u64_pair();
     u32::try_from((random >> 32) % (u64::from(most) + 1)).unwrap_or(0)
 }

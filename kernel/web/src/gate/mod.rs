@@ -84,6 +84,9 @@ struct Found {
 /// room, and would fill it in the next second.
 const SURGE: At = 10_000;
 
+/// Up to so many seconds later look those again whose answer was not held though they asked too soon.
+const SPREAD: u32 = 5;
+
 /// In place of a school's, the part of those who run the region in what is worked on: no school has this number.
 const REGION: i64 = -1;
 
@@ -294,12 +297,10 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// By which number the device is told from others, if it can be: by the mark that its ticket is sealed for, or else
-    /// by its session, of which nobody knows yet whether it is one.
+    /// By which number the device is told from others, if it can be: by the mark that its ticket is sealed for.
     fn device(&self, hasher: &RandomState) -> Option<u64> {
-        let mark = self.mark.as_deref().filter(|_| self.ticket.is_some());
-        let marked = mark.map(|mark| hasher.hash_one(("mark", mark)));
-        marked.or(self.session)
+        let mark = self.mark.as_deref().filter(|_| self.ticket.is_some())?;
+        Some(hasher.hash_one(("mark", mark)))
     }
 
     /// The same for as long as the request is worked on.
@@ -420,26 +421,25 @@ async fn runs_region(web: &Web, parts: &Parts) -> bool {
     }
 }
 
-/// What becomes of a request. In a surge the answer to who waits and asks again too soon is held, until they knock again.
+/// What becomes of a request. In a surge the answer to who has a place and asks again too soon is held, until they knock
+/// again.
 async fn knock_or_hold(web: &Web, parts: &Parts, asked: &mut Asked<'_>, way: &Way<'_>) -> Verdict {
     let hold = may_hold(web, parts, asked);
     let verdict = knock(web, parts, asked, (way, hold)).await;
     let (Verdict::Held(milliseconds), Hold::May(device)) = (&verdict, hold) else {
         return verdict;
     };
-    let hold = if let Some(_held) = web.gate.gate.haste().begin(device) {
-        metrics::counter!("preau_gate_held_total").increment(1);
-        let milliseconds = u64::try_from(*milliseconds).unwrap_or(0);
-        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-        asked.now = web.gate.now();
-        Hold::Was(device)
-    } else {
-        Hold::Never
+    metrics::counter!("preau_gate_held_total").increment(1);
+    let Some(_held) = web.gate.gate.haste().begin(device) else {
+        return Verdict::Later(LOOKS.0 + f64::from(answer::chance(SPREAD)));
     };
-    knock(web, parts, asked, (way, hold)).await
+    let milliseconds = u64::try_from(*milliseconds).unwrap_or(0);
+    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+    asked.now = web.gate.now();
+    knock(web, parts, asked, (way, Hold::Was(device))).await
 }
 
-/// Whether the answer may be held, should they wait: not while the server has time for everybody, and not to what somebody
+/// Whether the answer may be held, should they have a place and wait: not while the server has time for everybody, and not to what somebody
 /// sends, who may have to send it again.
 fn may_hold(web: &Web, parts: &Parts, asked: &Asked<'_>) -> Hold {
     if !parts.method.is_safe() || !web.platform.surge().is_on() {
