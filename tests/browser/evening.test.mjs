@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { screenshot, startStory } from './harness.mjs';
-import { assertShows, assertShowsNot, doneButton, giveHomework, item, openModule, sends, signIn } from './people.mjs';
+import { assertShows, assertShowsNot, day, doneButton, giveHomework, item, openModule, sends, signIn } from './people.mjs';
 
 const TEXT = 'Lire le chapitre 3 de « L’Odyssée » et répondre aux questions 1 à 4';
 
@@ -21,7 +21,7 @@ after(async () => story?.end());
 
 test('a teacher gives homework to class 6A for tomorrow', { timeout: 60_000 }, async () => {
   await signIn(teacher, 'prof.demo');
-  await giveHomework(teacher, { text: TEXT });
+  await giveHomework(teacher, { text: TEXT, due: day(1) });
   await screenshot(teacher, 'evening-teacher-given');
 });
 
