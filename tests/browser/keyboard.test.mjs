@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { screenshot, startStory } from './harness.mjs';
-import { assertShows, day, giveHomework, PASSWORD, said, signIn } from './people.mjs';
+import { assertShows, day, giveHomework, PASSWORD, said, signIn, weekday } from './people.mjs';
 
 const TEXT = 'Apprendre la table de 7';
 const NEXT = 'Apprendre la table de 8';
@@ -29,8 +29,8 @@ after(async () => story?.end());
 
 /** How many days from today it is Wednesday in the week after the one that is shown: at the weekend, that is the one to come. */
 function nextWednesday() {
-  const weekday = (new Date(`${day(0)}T12:00:00Z`).getUTCDay() + 6) % 7;
-  return (weekday > 4 ? 7 : 0) - weekday + 9;
+  const today = weekday();
+  return (today > 4 ? 7 : 0) - today + 9;
 }
 
 /** What has the focus, and whether a person sees so. */

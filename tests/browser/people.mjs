@@ -107,10 +107,15 @@ export function day(ahead) {
   return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(then);
 }
 
+/** Which day of the week it is there, from Monday, 0, to Sunday, 6. */
+export function weekday() {
+  return (new Date(`${day(0)}T12:00:00Z`).getUTCDay() + 6) % 7;
+}
+
 /** The first day of school from tomorrow on: no week shows a weekend's work after Friday. */
 export function schoolDay() {
-  const weekday = (new Date(`${day(0)}T12:00:00Z`).getUTCDay() + 6) % 7;
-  return day(weekday < 4 ? 1 : 7 - weekday);
+  const today = weekday();
+  return day(today < 4 ? 1 : 7 - today);
 }
 
 /** Chooses in a list or among radio buttons, by label. */

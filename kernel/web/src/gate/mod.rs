@@ -439,8 +439,8 @@ async fn knock_or_hold(web: &Web, parts: &Parts, asked: &mut Asked<'_>, way: &Wa
     knock(web, parts, asked, (way, Hold::Was(device))).await
 }
 
-/// Whether the answer may be held, should they have a place and wait: not while the server has time for everybody, and not to what somebody
-/// sends, who may have to send it again.
+/// Whether the answer may be held, should they have a place and wait: not while the server has time for everybody, and not
+/// to what somebody sends, who may have to send it again.
 fn may_hold(web: &Web, parts: &Parts, asked: &Asked<'_>) -> Hold {
     if !parts.method.is_safe() || !web.platform.surge().is_on() {
         return Hold::Never;
