@@ -10,6 +10,7 @@
 //! | `/silent` | never answers |
 //! | `/drip`, `/drip-head` | a byte now and then, of the body or before it |
 //! | `/endless-head`, `/many-headers` | a header without end, or 100 of them |
+//! | `/head/N` | a header of N bytes |
 //! | `/flood` | a body without end |
 //! | `/huge` | announces a body of 4 GB |
 //! | `/short` | announces more than it sends |
@@ -202,9 +203,13 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, seen: &Seen) ->
             let much = "a".repeat(16 << 10);
             return over_and_over(&mut stream, &much, Duration::ZERO, seen).await;
         }
-        path => match path.strip_prefix("/to/") {
-            Some(url) => whole("302 Found", &format!("location: {url}\r\n"), ""),
-            None => whole("404 Not Found", "", ""),
+        path => match (path.strip_prefix("/to/"), path.strip_prefix("/head/")) {
+            (Some(url), _) => whole("302 Found", &format!("location: {url}\r\n"), ""),
+            (_, Some(bytes)) => {
+                let header = format!("x: {}\r\n", "a".repeat(bytes.parse().unwrap_or(0)));
+                whole("200 OK", &header, "")
+            }
+            (None, None) => whole("404 Not Found", "", ""),
         },
     };
     say(&mut stream, &answer).await?;

@@ -679,8 +679,8 @@ limits! {
         /// Age of a page that is given under surge though it may not be what would be made now, where the
         /// manifest allows it.
         time VIEW_AGE: Duration = Duration::from_mins(5);
-            [Kernel, Manifest] "It is made anew";
-            "platform/tests/promises/kept.rs::under_surge_pages_are_a_little_old_and_say_so";
+            [Kernel, Manifest] "The manifest is refused; a page that is older than its manifest says is made anew";
+            "runtime/src/manifest/tests.rs::a_manifest_allows_pages_to_be_so_old_in_a_surge_and_no_older";
     }
     "What a call says" {
         /// Lines of its log.

@@ -46,6 +46,13 @@ async fn headers_of_an_answer_have_an_end() {
         assert!(since.elapsed() < limits::REQUEST_TIME, "{path}: at once");
     }
     assert!(remote.is_left().await);
+    let with = async |bytes| body(&client, &at(&remote, &format!("/head/{bytes}"))).await;
+    // The status and what else is in the head is some hundred bytes.
+    assert!(with(limits::GOT_HEADER_BYTES - 512).await.is_ok());
+    assert_eq!(
+        with(limits::GOT_HEADER_BYTES).await,
+        Err(NoAnswer::TooLarge)
+    );
 }
 
 #[tokio::test]

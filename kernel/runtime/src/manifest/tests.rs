@@ -56,11 +56,6 @@ fn what_cannot_be_used_is_refused_with_its_place() {
         "view-fuel",
     );
     refused("clock = \"minute\"", "clock = \"second\"", "views.clock");
-    refused(
-        "surge-seconds = 120",
-        "surge-seconds = 301",
-        "views.surge-seconds",
-    );
     refused("default = 90", "default = 9000", "range");
     refused("events = {", "sockets = {", "sockets");
     refused(
@@ -69,6 +64,21 @@ fn what_cannot_be_used_is_refused_with_its_place() {
         "notifications are declared, but not the capability `notify`",
     );
     refused("[notifications.given]", "[notifications.Given]", "Given");
+}
+
+#[test]
+fn a_manifest_allows_pages_to_be_so_old_in_a_surge_and_no_older() {
+    let seconds = limits::VIEW_AGE.as_secs();
+    let with = |seconds: u64| {
+        let said = format!("surge-seconds = {seconds}");
+        HOMEWORK.replacen("surge-seconds = 120", &said, 1)
+    };
+    let age = |text: &str| parse(text).expect("right").views.expect("kept").age;
+    assert_eq!(age(HOMEWORK).as_secs(), 120);
+    assert_eq!(age(&with(seconds)), limits::VIEW_AGE);
+    let refused = parse(&with(seconds + 1)).map(|manifest| manifest.version);
+    let error = refused.expect_err("too old").to_string();
+    assert!(error.contains("views.surge-seconds"), "{error}");
 }
 
 #[test]

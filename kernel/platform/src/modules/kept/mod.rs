@@ -186,14 +186,19 @@ impl std::fmt::Debug for Kept {
     }
 }
 
+/// What may be kept of pages, of so many bytes in all.
+fn bounds(all: usize) -> Bounds {
+    Bounds {
+        one: limits::VIEW_BYTES + BESIDES,
+        place: limits::VIEWS_PLACE,
+        all,
+    }
+}
+
 impl Kept {
     /// Room for so many bytes in all.
     pub(crate) fn new(all: usize) -> Self {
-        Self(Mutex::new(Shelves::new(Bounds {
-            one: limits::VIEW_BYTES + BESIDES,
-            place: limits::VIEWS_PLACE,
-            all,
-        })))
+        Self(Mutex::new(Shelves::new(bounds(all))))
     }
 
     fn shelves(&self) -> MutexGuard<'_, Shelves<Key, Arc<Held>>> {

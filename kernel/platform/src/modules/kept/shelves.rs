@@ -159,11 +159,20 @@ impl<K: Eq + Hash, V: Clone> Shelves<K, V> {
 mod tests {
     use super::*;
 
+    use preau_runtime::limits;
+
+    /// With what a node keeps, and a page as large as may be. Sizes are numbers here.
+    const ONE: usize = limits::VIEW_BYTES;
     const BOUNDS: Bounds = Bounds {
-        one: 10,
-        place: 30,
-        all: 60,
+        one: ONE,
+        place: limits::VIEWS_PLACE,
+        all: limits::VIEWS_ALL,
     };
+
+    /// How many such pages a place holds.
+    fn whole() -> u32 {
+        u32::try_from(limits::VIEWS_PLACE / ONE).expect("some")
+    }
 
     fn place(school: i64, module: &str) -> Place {
         (SchoolId(school), module.parse().expect("a module's id"))
@@ -177,10 +186,10 @@ mod tests {
     #[test]
     fn what_is_too_large_is_not_kept() {
         let (mut shelves, here) = (Shelves::new(BOUNDS), place(1, "homework"));
-        shelves.put(&here, 1, 1, 10);
+        shelves.put(&here, 1, 1, ONE);
         assert_eq!(shelves.get(&here, &1), Some(1));
         // Nor is what it takes the place of.
-        shelves.put(&here, 1, 2, 11);
+        shelves.put(&here, 1, 2, ONE + 1);
         assert_eq!(shelves.get(&here, &1), None);
         assert_eq!(shelves.bytes(), 0);
     }
@@ -188,36 +197,43 @@ mod tests {
     #[test]
     fn a_module_in_a_school_has_so_much_and_its_oldest_goes_first() {
         let (mut shelves, here) = (Shelves::new(BOUNDS), place(1, "homework"));
-        for key in 1..=3 {
-            shelves.put(&here, key, key, 10);
+        let whole = whole();
+        for key in 1..=whole {
+            shelves.put(&here, key, key, ONE);
         }
+        assert!(limits::VIEWS_PLACE - shelves.bytes() < ONE, "it is full");
         // Asked for, it is the newest.
         assert_eq!(shelves.get(&here, &1), Some(1));
-        shelves.put(&here, 4, 4, 10);
-        assert_eq!(has(&mut shelves, &here, &[1, 2, 3, 4]), [1, 3, 4]);
-        assert_eq!(shelves.bytes(), 30);
+        shelves.put(&here, whole + 1, 0, ONE);
+        assert_eq!(
+            has(&mut shelves, &here, &[1, 2, 3, whole + 1]),
+            [1, 3, whole + 1]
+        );
+        assert!(shelves.bytes() <= limits::VIEWS_PLACE);
+        let full = shelves.bytes();
         shelves.remove(&here, &3);
-        assert_eq!(has(&mut shelves, &here, &[1, 2, 3, 4]), [1, 4]);
-        assert_eq!(shelves.bytes(), 20);
+        assert_eq!(has(&mut shelves, &here, &[1, 3, 4]), [1, 4]);
+        assert_eq!(shelves.bytes(), full - ONE);
     }
 
     #[test]
     fn who_has_most_makes_room_and_nobody_else() {
         let mut shelves = Shelves::new(BOUNDS);
         let (here, there) = (place(1, "homework"), place(2, "homework"));
-        shelves.put(&here, 1, 1, 10);
-        shelves.put(&there, 1, 1, 10);
+        shelves.put(&here, 1, 1, ONE);
+        shelves.put(&there, 1, 1, ONE);
         // One that hoards, in every school in which it is on.
         for school in 1..=50 {
-            for key in 1..=3 {
-                shelves.put(&place(school, "hoarder"), key, key, 10);
-                assert!(shelves.bytes() <= BOUNDS.all);
+            for key in 1..=whole() {
+                shelves.put(&place(school, "hoarder"), key, key, ONE);
+                assert!(shelves.bytes() <= limits::VIEWS_ALL);
             }
         }
+        assert!(limits::VIEWS_ALL - shelves.bytes() < ONE, "it is full");
         assert_eq!(has(&mut shelves, &here, &[1]), [1]);
         assert_eq!(has(&mut shelves, &there, &[1]), [1]);
         // What it has grows smaller as others need it, down to as much as they have.
-        shelves.put(&here, 2, 2, 10);
+        shelves.put(&here, 2, 2, ONE);
         assert_eq!(has(&mut shelves, &here, &[1, 2]), [1, 2]);
         assert_eq!(has(&mut shelves, &there, &[1]), [1]);
     }
