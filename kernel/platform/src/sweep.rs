@@ -30,6 +30,8 @@ const CHANGES_KEPT: i64 = 10_000;
 const STEP: u32 = 500;
 /// The same of records that were delivered to people.
 const BOXED_STEP: u32 = 20;
+/// How often in a row of steps one is taken once more that somebody's commit got in the way of.
+const CONFLICTS: u32 = 10;
 
 /// What came of several things of which none holds up another.
 #[derive(Default)]
@@ -232,12 +234,17 @@ impl Platform {
         } else {
             STEP
         };
-        let mut removed = 0;
+        let (mut removed, mut conflicts) = (0, 0);
         loop {
             let gone = self
                 .store
                 .record_expire(school, module, collection, before, step)
-                .await?;
+                .await;
+            if matches!(gone, Err(StoreError::Conflict { .. })) && conflicts < CONFLICTS {
+                conflicts += 1;
+                continue;
+            }
+            let gone = gone?;
             removed += gone;
             if gone < u64::from(step) {
                 return Ok(removed);

@@ -37,7 +37,8 @@ type Filled = (String, i64, String, Vec<u8>, Option<Uuid>);
 
 impl Store {
     /// Removes at most `limit` records of a collection that have not changed since before an
-    /// instant. Gives how many; fewer than the limit: there are no more.
+    /// instant. Gives how many; fewer than the limit: there are no more. A [`StoreError::Conflict`] where PostgreSQL ends
+    /// this instead of somebody's commit that waits for the same rows: nothing is removed, and the same again goes on.
     pub async fn record_expire(
         &self,
         school: SchoolId,
