@@ -142,12 +142,14 @@ impl Default for Plans {
 }
 
 impl PlatformConfig {
-    /// How many people so many cores serve: each asks for a page every twenty seconds or so, and a core draws some
-    /// three hundred a second.
+    /// How many people may be in for so many cores, each of which draws some three hundred pages a second: as many as it
+    /// serves where each asks for one in fifty seconds. It is a bound, and not what holds the load: most who are in read
+    /// what they have, and where they ask for more than can be given, it is by the rate that fewer come in. With a third of
+    /// it, thousands waited at a drill's gate while a third of the processor stood idle.
     pub fn seats_of(cores: usize) -> u32 {
         u32::try_from(cores)
             .unwrap_or(u32::MAX)
-            .saturating_mul(5_000)
+            .saturating_mul(15_000)
     }
 }
 
