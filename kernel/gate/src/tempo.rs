@@ -25,6 +25,12 @@ const CALM: u32 = 60;
 /// the last seconds brought.
 const LATELY: f64 = 3_000.0;
 
+/// Over how long the rate is averaged for what is announced, as a half-life in milliseconds: it swings within some ten
+/// seconds between what was borne and a fraction of it.
+const SWINGS: f64 = 20_000.0;
+/// At its beginning nothing is known of how it will swing: about so much of what was borne.
+const AT_FIRST: f64 = 0.75;
+
 /// How the server stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pressure {
@@ -44,6 +50,10 @@ pub struct Tempo {
     /// What was borne, as far as is known: the rate from which it fell when pressure came last. What people bring
     /// comes some seconds after them, so that the rate falls further than it need; from there it comes back soon.
     borne: f64,
+    /// What the rate was on average in the last seconds in which it held somebody back, while there is one.
+    mean: Option<f64>,
+    /// Whether it held somebody back since this was asked last.
+    held: bool,
     /// Whether pressure had come by the last second.
     fell: bool,
     /// People who may be let in now.
@@ -63,6 +73,8 @@ impl Tempo {
         Self {
             rate: None,
             borne: f64::INFINITY,
+            mean: None,
+            held: false,
             fell: false,
             saved: 0.0,
             lately: Measured::over(LATELY, now),
@@ -77,14 +89,10 @@ impl Tempo {
         self.rate
     }
 
-    /// The rate to reckon with for some time: what was borne, where it fell below that, since it comes back soon.
+    /// The rate to reckon with for some time: what it was lately where it held people back, since it falls further than it
+    /// need and comes back, and is seldom what it is at one moment.
     pub fn foreseen(&self) -> Option<f64> {
-        let borne = if self.borne.is_finite() {
-            self.borne
-        } else {
-            0.0
-        };
-        self.rate.map(|rate| rate.max(borne))
+        self.mean
     }
 
     /// Goes on: how the server stood lately, and whether anybody waits.
@@ -128,6 +136,18 @@ impl Tempo {
             }
             (Pressure::Full | Pressure::Calm, None) => {}
         }
+        let held = std::mem::take(&mut self.held);
+        self.mean = match (self.rate, self.mean) {
+            (None, _) => None,
+            (Some(rate), None) if self.borne.is_finite() => Some(rate.max(self.borne * AT_FIRST)),
+            (Some(rate), None) => Some(rate),
+            (Some(rate), Some(mean)) if held => {
+                let stays = (-seconds * 1_000.0 / SWINGS).exp2();
+                Some(mean * stays + rate * (1.0 - stays))
+            }
+            // What it grows to while it holds nobody back tells nothing of how many it will let in.
+            (Some(_), mean) => mean,
+        };
         if let Some(rate) = self.rate {
             // A second's worth at most: what was not used in a calm minute is no crowd at once.
             self.saved = (self.saved + rate * seconds).min(rate.max(1.0));
@@ -142,6 +162,7 @@ impl Tempo {
     /// Whether one more may be let in now; counted if so.
     pub fn spend(&mut self) -> bool {
         let may = self.rate.is_none() || self.saved >= 1.0;
+        self.held |= !may;
         if may {
             self.saved = (self.saved - 1.0).max(0.0);
             self.came = self.came.saturating_add(1);
@@ -296,8 +317,41 @@ mod tests {
             morning.second(Pressure::Calm, true);
         }
         assert!(morning.second(Pressure::Calm, true) > 1_000.0);
+        let foreseen = morning.tempo.foreseen().expect("a rate");
+        assert!((60.0..=100.0).contains(&foreseen), "{foreseen}");
         let full = morning.second(Pressure::Full, true);
         assert!((10.0..25.0).contains(&full), "{full}");
+    }
+
+    #[test]
+    fn what_is_announced_follows_the_rate_as_it_swings_and_not_as_it_is_at_one_moment() {
+        let mut morning = Morning::after(100);
+        assert!((0..100).all(|_| morning.tempo.spend()));
+        let (mut least, mut most, mut came) = (f64::INFINITY, 0.0_f64, 0);
+        for second in 0..300 {
+            let pressure = if second % 10 < 3 {
+                OVER
+            } else {
+                Pressure::Calm
+            };
+            morning.second(pressure, true);
+            let people = let_in(&mut morning.tempo);
+            if second >= 100 {
+                let foreseen = morning.tempo.foreseen().expect("a rate");
+                (least, most) = (least.min(foreseen), most.max(foreseen));
+                came += people;
+            }
+        }
+        assert!(most < least * 1.35, "{least} to {most}");
+        let came = f64::from(came) / 200.0;
+        assert!(
+            (least * 0.9..most * 1.1).contains(&came),
+            "{came}: {least} to {most}"
+        );
+        for _ in 0..=CALM {
+            morning.second(Pressure::Calm, false);
+        }
+        assert_eq!(morning.tempo.foreseen(), None);
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub const LOOKS: (f64, f64) = (5.0, 60.0);
 /// The longest of who has a place and is not told it, in seconds: so short that they are back while a seat is kept
 /// to which they were called meanwhile ([`crate::room::GRACE`]).
 pub const UNTOLD: f64 = 30.0;
+/// The same while a dial keeps them out for longer than that: somebody may end it sooner.
+pub const UNTOLD_SHUT: f64 = 48.0;
 
 /// The most that those weigh of whom nothing is known.
 const UNKNOWN: u32 = 256;
@@ -276,7 +278,7 @@ impl Gate {
                 } else {
                     Claim::Renews(numbered(flow, bucket, serial))
                 };
-                if let Some(seconds) = moment.puts_off(claim, knock.now) {
+                if let Some(seconds) = moment.puts_off(claim, flow, knock.now) {
                     return Verdict::Later(seconds);
                 }
                 let place = moment.place(&self.policy, flow, ticket.stage, ahead, knock.now);
@@ -295,7 +297,7 @@ impl Gate {
             Some(Stage::Seated { seat, .. }) => Claim::Known(seat),
             Some(Stage::Waits { .. }) | None => Claim::Stranger,
         };
-        if let Some(seconds) = moment.puts_off(claim, knock.now) {
+        if let Some(seconds) = moment.puts_off(claim, flow, knock.now) {
             return Verdict::Later(seconds);
         }
         let (stage, ahead) = moment.arrive(&self.policy, flow, knock.now);

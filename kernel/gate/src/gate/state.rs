@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use preau_domain::gate::{Dials, Mode};
+use preau_domain::gate::{Dial, DialScope, Dials, Mode};
 
 use super::rules::Rules;
 use super::{
     Attends, Crowd, HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, UNTOLD,
-    Verdict, lets_in,
+    UNTOLD_SHUT, Verdict, lets_in,
 };
 use crate::At;
 use crate::bound::{Bound, Claim};
@@ -29,6 +29,8 @@ const MINUTE: At = 60_000;
 const MISSED: u64 = 50;
 /// Of a hundred, how many are taken to have had what they asked for while something behind the gate is pressed.
 const PRESSED: u32 = 75;
+/// Of the time that somebody still waits, they look once in so many parts.
+const OF_WAIT: f64 = 10.0;
 /// Of so many seats, one more is given to who was sending something.
 const BEYOND: u32 = 50;
 
@@ -69,6 +71,13 @@ pub(super) struct State {
     sent: HashMap<u64, At>,
     /// Whether somebody came back who had waited before a restart.
     came_back: bool,
+}
+
+/// From one instant to a later one.
+fn seconds_between(now: At, later: At) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a week")]
+    let milliseconds = (later - now).max(0) as f64;
+    milliseconds / 1_000.0
 }
 
 fn signed(people: u32) -> i32 {
@@ -416,19 +425,37 @@ impl State {
             || !self.tempo.spend()
     }
 
+    /// When all dials have ended that keep people of a flow out now, if each has an end.
+    fn closed_until(&self, flow: Flow, now: At) -> Option<At> {
+        let instant = at(now);
+        let is_theirs = |dial: &&Dial| {
+            [DialScope::Site, DialScope::Profile(flow.profile)].contains(&dial.scope)
+        };
+        let shuts = |dial: &&Dial| dial.mode.is_some_and(|mode| !lets_in(mode, flow, false));
+        let dials = self.dials.0.iter().filter(is_theirs).filter(shuts);
+        let ends = dials.filter(|dial| dial.holds(instant));
+        let ends: Option<Vec<_>> = ends.map(|dial| dial.until).collect();
+        let last = ends?.into_iter().max();
+        last.map(Timestamp::as_millisecond)
+    }
+
     /// After how many seconds somebody who waits is to ask again who is told nothing now; none if they are told.
-    pub(super) fn puts_off(&mut self, claim: Claim, now: At) -> Option<f64> {
+    pub(super) fn puts_off(&mut self, claim: Claim, flow: Flow, now: At) -> Option<f64> {
         if self.bound.tells(claim, now) {
             return None;
         }
-        // As many ask again in a second as are told, once all have heard it.
-        let (shortest, longest) = match claim {
-            Claim::Stranger | Claim::Known(_) => LOOKS,
-            Claim::Waits | Claim::Renews(_) => (LOOKS.0, UNTOLD),
+        // While nobody of theirs is called, who asks soon finds out nothing.
+        let closed = self.closed_until(flow, now);
+        let closed_for = closed.map_or(0.0, |until| seconds_between(now, until));
+        let longest = match claim {
+            Claim::Stranger | Claim::Known(_) => LOOKS.1,
+            Claim::Waits | Claim::Renews(_) if closed_for > LOOKS.1 => UNTOLD_SHUT,
+            Claim::Waits | Claim::Renews(_) => UNTOLD,
         };
+        // As many ask again in a second as are told, once all have heard it.
+        let seconds = (LOOKS.0 * self.bound.excess()).max(closed_for / OF_WAIT);
         self.chance = mixed(self.chance ^ now.unsigned_abs());
-        let seconds = (shortest * self.bound.excess()).min(longest);
-        Some(seconds * jitter(self.chance))
+        Some(seconds.min(longest) * jitter(self.chance))
     }
 
     /// A ticket for somebody who comes, and how many of their flow are before them. Those whom a dial keeps out until
@@ -455,19 +482,16 @@ impl State {
         let instant = at(now);
         let reason = self.dials.reason(flow.profile, instant);
         let closed = !lets_in(self.dials.mode(flow.profile, instant), flow, false);
-        let closed_until = reason
-            .filter(|_| closed)
-            .and_then(|dial| dial.until)
-            .map(Timestamp::as_millisecond);
+        let closed_until = self.closed_until(flow, now);
         let served = self.outlook.seconds(flow, self.weight(policy, flow), ahead);
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of a week")]
-        let closed_for = closed_until.map_or(0.0, |until| (until - now).max(0) as f64 / 1_000.0);
         let seconds = match (closed, served) {
             (false, served) => served,
-            (true, served) => closed_until.map(|_| closed_for + served.unwrap_or(0.0)),
+            (true, served) => {
+                closed_until.map(|until| seconds_between(now, until) + served.unwrap_or(0.0))
+            }
         };
         let (shortest, longest) = LOOKS;
-        let look = seconds.map_or(longest / 3.0, |seconds| seconds / 10.0);
+        let look = seconds.map_or(longest / 3.0, |seconds| seconds / OF_WAIT);
         let chance = match stage {
             Stage::Waits { bucket, serial } => {
                 mixed(bucket.unsigned_abs() ^ u64::from(serial) ^ now.unsigned_abs())

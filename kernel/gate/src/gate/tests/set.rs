@@ -103,3 +103,70 @@ fn what_a_school_weighs_from_now_on_holds_for_those_who_wait_already() {
     each.sort_unstable();
     assert_eq!(each, [(pupils(2), 18), (pupils(3), 2)]);
 }
+
+#[test]
+fn whom_a_dial_keeps_out_for_long_is_asked_to_look_seldom_also_untold() {
+    let gate = gate_with((1, 1), 10, START);
+    let until = START + 10 * 60_000;
+    let later = |now, ticket: Option<&Ticket>| match gate.knock(&knock(now, None, ticket)) {
+        Verdict::Later(seconds) => seconds,
+        told => panic!("{told:?}: one in a second is told"),
+    };
+    gate.turn(turned(Mode::Queue, DialScope::Site, until));
+    let told = waits(gate.knock(&knock(START, None, None)));
+    let often = later(START + 1, None);
+    assert!((48.0..=72.0).contains(&often), "{often}");
+    // Who has a place, too, but back while a seat would be kept, should the dial be released.
+    let often = later(START + 2, Some(&told.ticket));
+    assert!((38.0..58.0).contains(&often), "{often}");
+    // A tenth of what is left, and as it ends as soon as ever.
+    assert!(matches!(
+        gate.knock(&knock(until - 100_000, None, None)),
+        Verdict::Waits(_)
+    ));
+    let soon = later(until - 100_000, None);
+    assert!((8.0..=12.0).contains(&soon), "{soon}");
+    assert!(matches!(
+        gate.knock(&knock(until - 20_000, None, None)),
+        Verdict::Waits(_)
+    ));
+    let soon = later(until - 20_000, Some(&told.ticket));
+    assert!((8.0..=12.0).contains(&soon), "{soon}");
+}
+
+#[test]
+fn who_is_kept_out_by_two_dials_is_told_the_end_of_the_later() {
+    let gate = gate(10);
+    let until = |minutes: At| START + minutes * 60_000;
+    let mut both = turned(Mode::Queue, DialScope::Site, until(30)).0.clone();
+    let pupils_only = DialScope::Profile(Profile::Pupil);
+    both.extend(
+        turned(Mode::Lessons, pupils_only.clone(), until(60))
+            .0
+            .clone(),
+    );
+    gate.turn(Arc::new(Dials(both.clone())));
+    let ticket = |flow| Ticket {
+        flow,
+        stage: Stage::Waits {
+            bucket: START,
+            serial: 0,
+        },
+        expires: START + KEPT,
+    };
+    let told = |flow| {
+        let place = gate.knock(&knock(START + 6_000, None, Some(&ticket(flow))));
+        waits(place).closed_until
+    };
+    let teachers = Flow {
+        profile: Profile::Teacher,
+        ..pupils(1)
+    };
+    assert_eq!(told(pupils(1)), Some(until(60)));
+    assert_eq!(told(teachers), Some(until(30)), "they work there");
+    // A dial that keeps nobody out says nothing of the end of one that does.
+    both.truncate(1);
+    both.extend(turned(Mode::Protect, pupils_only, until(90)).0.clone());
+    gate.turn(Arc::new(Dials(both)));
+    assert_eq!(told(pupils(1)), Some(until(30)));
+}
