@@ -236,10 +236,13 @@ impl Conductor {
         self.engine.end();
     }
 
-    /// Steps up until answers come too late; the most that came in time is the capacity.
+    /// Steps up until answers come too late; the most that came in time is the capacity. Where it was found before, it is
+    /// looked for from a step below that: of people who came meanwhile, most cost less.
     async fn capacity(&mut self, phase: &Phase) {
         self.until_nobody_waits().await;
-        let (mut rate, most) = (self.engine.script.first, self.engine.script.most);
+        let (first, most) = (self.engine.script.first, self.engine.script.most);
+        let known = self.engine.capacity;
+        let mut rate = known.map_or(first, |known| (known / STEP).max(first));
         let mut best: f64 = 0.0;
         for _ in 0..Script::STEPS {
             let now = self.engine.clock.now();
@@ -284,7 +287,12 @@ impl Conductor {
                 break;
             }
         }
-        self.engine.capacity = self.engine.capacity.or((best > 0.0).then_some(best));
+        let found = (best > 0.0).then_some(best);
+        // What the script itself says stands.
+        self.engine.capacity = self.engine.script.capacity.or_else(|| {
+            let both = [known, found].into_iter().flatten();
+            both.reduce(f64::max)
+        });
     }
 
     /// One phase of a load; gives its rate at the end.

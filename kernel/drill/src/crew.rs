@@ -37,6 +37,8 @@ pub(crate) struct Person {
     pub until: Micros,
     /// Where they wait.
     pub waits: Option<Waited>,
+    /// How often they came by the schedule. What a page was going to ask for that was reloaded so is asked for no more.
+    pub visit: u32,
     /// Versions handed in, the last of which is under way or was.
     pub sent: u64,
     /// The last version of which they know that it is kept.
@@ -139,6 +141,13 @@ pub(crate) fn crew(people: &People) -> Vec<Person> {
 
 /// How many are looked at for one who is away: where nearly all are there, somebody comes all the same.
 const LOOKED_AT: usize = 16;
+
+/// Somebody of these, by their place, who has not been let in yet; none where nearly all were.
+pub(crate) fn one_outside(among: &[usize], crew: &[Person], random: &mut Random) -> Option<usize> {
+    let is_outside = |who: &usize| crew.get(*who).is_some_and(|person| person.until == 0);
+    let mut drawn = (0..LOOKED_AT).filter_map(|_| among.get(random.below(among.len())).copied());
+    drawn.find(is_outside)
+}
 
 /// Somebody of these, by their place, who is not there now; or anybody, where nearly all are.
 pub(crate) fn one_away(

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use crate::answer::{Outcome, outcome};
 use crate::client::Client;
 use crate::clock::{Clock, Micros, SECOND};
-use crate::crew::{Person, Waited, crew, one_away};
+use crate::crew::{Person, Waited, crew, one_away, one_outside};
 use crate::deed::{By, Deed};
 use crate::lookup::{Lookup, look_up};
 use crate::machine;
@@ -53,6 +53,17 @@ pub(crate) struct Job {
     pub who: usize,
     /// What.
     pub deed: Deed,
+    /// On which visit of theirs: the number of the page that is going to ask for it.
+    pub visit: u32,
+}
+
+impl Job {
+    /// Whether the page that asks for it was reloaded meanwhile. Of somebody from home, who has one page open. The script
+    /// of a page that waits goes on in the next.
+    fn is_over(&self, person: &Person) -> bool {
+        let from_home = matches!(self.part, Part::Newcomer | Part::Mad);
+        from_home && self.deed != Deed::Place && self.visit != person.visit
+    }
 }
 
 impl Ord for Job {
@@ -265,7 +276,11 @@ impl Engine {
         let now = self.clock.now();
         self.arrivals(now);
         while self.jobs.peek().is_some_and(|Reverse(job)| job.due <= now) {
-            if let Some(Reverse(job)) = self.jobs.pop() {
+            let Some(Reverse(job)) = self.jobs.pop() else {
+                break;
+            };
+            let person = self.crew.get(job.who);
+            if person.is_some_and(|person| !job.is_over(person)) {
                 self.send(job);
             }
         }
@@ -327,6 +342,7 @@ impl Engine {
     }
 
     fn arrival(&mut self, part: Part, due: Micros) -> Option<Job> {
+        let role = self.phases.last().map(|tally| tally.phase.role);
         let late = match part {
             Part::Lesson => self.comes_late(),
             _ => None,
@@ -343,6 +359,10 @@ impl Engine {
                 Some(who) => who,
                 None => *lesson.get(self.random.below(lesson.len()))?,
             },
+            // What is measured is what those cost who wait.
+            Part::Newcomer if role == Some(Role::Waiting) => {
+                one_outside(newcomers, &self.crew, &mut self.random)?
+            }
             Part::Newcomer => one_away(newcomers, &self.crew, &mut self.random, due)?,
             Part::Mad => *mad.get(self.random.below(mad.len()))?,
             Part::Behind => behind.pop()?,
@@ -360,6 +380,7 @@ impl Engine {
             }
             Part::Newcomer | Part::Mad => {
                 person.steps = STEPS - 1;
+                person.visit += 1;
                 Deed::Home
             }
             Part::Behind => {
@@ -375,6 +396,7 @@ impl Engine {
             part,
             who,
             deed,
+            visit: person.visit,
         })
     }
 
@@ -458,7 +480,7 @@ impl Engine {
     fn settle(&mut self, heard: Heard) {
         self.under_way = self.under_way.saturating_sub(1);
         let Heard {
-            job,
+            mut job,
             phase,
             at,
             outcome,
@@ -469,6 +491,10 @@ impl Engine {
         }
         if let Some(person) = self.crew.get_mut(job.who) {
             person.keep(cookies);
+            if job.deed == Deed::Place {
+                // What asks is the script of the page that is open now.
+                job.visit = person.visit;
+            }
             let late = std::mem::take(&mut person.comes_late);
             if let Some(tally) = self.phases.get_mut(phase).filter(|_| late) {
                 tally.came_late(&outcome);
@@ -623,6 +649,11 @@ impl Engine {
             return;
         };
         self.waited.extend(person.come_in(at));
+        if job.is_over(person) {
+            // Nobody sees it: the page was reloaded.
+            self.ended(job, phase, at, true);
+            return;
+        }
         match (job.part, job.deed) {
             (_, Deed::HandIn(version)) => {
                 person.kept = person.kept.max(version);
@@ -750,8 +781,8 @@ mod tests {
     use super::*;
     use crate::people::Account;
 
-    #[test]
-    fn who_comes_late_comes_in_surges_by_the_door_and_once() {
+    /// A drill of so many people, which asks nobody.
+    fn engine_of(people: usize) -> Engine {
         let account = |at| Account {
             login: format!("drill-{at}"),
             session: String::new(),
@@ -761,13 +792,54 @@ mod tests {
             class: String::new(),
         };
         let people = People {
-            accounts: (0..60).map(account).collect(),
+            accounts: (0..people).map(account).collect(),
             ..People::default()
         };
         let address = ([127, 0, 0, 1], 1).into();
         let client = Arc::new(Client::new(address, PATIENCE));
         let script = Script::short().expect("a script");
-        let mut engine = Engine::new(script, Arc::new(people), client, "m");
+        Engine::new(script, Arc::new(people), client, "m")
+    }
+
+    #[test]
+    fn who_reloads_has_one_page_open_which_goes_on_where_they_wait() {
+        let mut engine = engine_of(60);
+        engine.begin("x".into(), Role::Ramp, 0.0, Retries::Honour, Vec::new());
+        let first = engine.arrival(Part::Newcomer, 0).expect("somebody");
+        let heard = |job, outcome| Heard {
+            job,
+            phase: 0,
+            at: SECOND,
+            outcome,
+            cookies: Vec::new(),
+        };
+        engine.settle(heard(first, Outcome::Later(5)));
+        let Some(Reverse(again)) = engine.jobs.pop() else {
+            panic!("who is told to come later does");
+        };
+        assert!(!again.is_over(&engine.crew[first.who]));
+        engine.crew[first.who].visit += 1;
+        assert!(again.is_over(&engine.crew[first.who]), "reloaded");
+        // What was open before is seen by nobody, and opens nothing more.
+        engine.settle(heard(first, Outcome::Done));
+        assert!(engine.jobs.is_empty());
+        // The script of a page that waits asks on, and what it finds out is of the page that is open.
+        let script = Job {
+            deed: Deed::Place,
+            ..first
+        };
+        assert!(!script.is_over(&engine.crew[first.who]));
+        engine.settle(heard(script, Outcome::In));
+        let Some(Reverse(home)) = engine.jobs.pop() else {
+            panic!("who may come in does");
+        };
+        assert_eq!(home.deed, Deed::Home);
+        assert!(!home.is_over(&engine.crew[first.who]));
+    }
+
+    #[test]
+    fn who_comes_late_comes_in_surges_by_the_door_and_once() {
+        let mut engine = engine_of(60);
         let late = engine.cast.late.clone();
         assert_eq!(late.len(), 5);
         engine.cast.class_of.fill(Some(0));

@@ -24,7 +24,7 @@ impl Halves {
     }
 
     /// How many cores are the server's.
-    pub(crate) fn server(&self) -> usize {
+    pub fn server(&self) -> usize {
         usize::try_from(self.server.count()).unwrap_or(1)
     }
 

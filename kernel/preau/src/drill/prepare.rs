@@ -19,8 +19,9 @@ use preau_domain::ids::PersonId;
 use preau_domain::page::{Block, Outcome, Route};
 use preau_domain::person::{GroupRole, Profile};
 use preau_domain::school::School;
-use preau_drill::{Account, Class, People};
+use preau_drill::{Account, Class, Halves, People};
 use preau_platform::Platform;
+use preau_platform::config::PlatformConfig;
 use preau_platform::import::Departures;
 use preau_store::Enrolled;
 
@@ -50,7 +51,8 @@ pub(crate) struct Arguments {
     /// About how many pupils; their relatives and teachers come besides.
     #[arg(long, default_value_t = 12_000, value_parser = clap::value_parser!(u32).range(60..=60_000))]
     pupils: u32,
-    /// How many may be in at the same time; three in five by default.
+    /// How many may be in at the same time; three in five by default, and not more than a server of half of these cores
+    /// has.
     #[arg(long)]
     seats: Option<u32>,
     /// What is drawn of it.
@@ -113,7 +115,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     }
     let mut known = HashSet::new();
     accounts.retain(|(person, _)| known.insert(*person));
-    let seats = seats.unwrap_or(u32::try_from(accounts.len() * 3 / 5)?.max(60));
+    let cores = Halves::of_this_machine().map_or(1, |halves| halves.server());
+    let usual = PlatformConfig::seats_of(cores);
+    let three_in_five = u32::try_from(accounts.len() * 3 / 5)?.max(60);
+    let seats = seats.unwrap_or(usual.min(three_in_five));
     configure(&data, seats)?;
     people(&platform, &data, accounts, classes).await?;
     platform.store().close().await;
