@@ -142,11 +142,11 @@ pub(crate) fn crew(people: &People) -> Vec<Person> {
 /// How many are looked at for one who is away: where nearly all are there, somebody comes all the same.
 const LOOKED_AT: usize = 16;
 
-/// Somebody of these, by their place, who has not been let in yet; none where nearly all were.
+/// Somebody of these, by their place, who has not been let in yet; none where all were.
 pub(crate) fn one_outside(among: &[usize], crew: &[Person], random: &mut Random) -> Option<usize> {
     let is_outside = |who: &usize| crew.get(*who).is_some_and(|person| person.until == 0);
-    let mut drawn = (0..LOOKED_AT).filter_map(|_| among.get(random.below(among.len())).copied());
-    drawn.find(is_outside)
+    let (before, after) = among.split_at_checked(random.below(among.len()))?;
+    after.iter().chain(before).copied().find(is_outside)
 }
 
 /// Somebody of these, by their place, who is not there now; or anybody, where nearly all are.

@@ -59,10 +59,14 @@ pub(crate) struct Job {
 
 impl Job {
     /// Whether the page that asks for it was reloaded meanwhile. Of somebody from home, who has one page open. The script
-    /// of a page that waits goes on in the next.
+    /// of a page that waits goes on in the next, as long as they wait.
     fn is_over(&self, person: &Person) -> bool {
         let from_home = matches!(self.part, Part::Newcomer | Part::Mad);
-        from_home && self.deed != Deed::Place && self.visit != person.visit
+        let is_over = match self.deed {
+            Deed::Place => person.waits.is_none(),
+            _ => self.visit != person.visit,
+        };
+        from_home && is_over
     }
 }
 
@@ -508,6 +512,10 @@ impl Engine {
                 let Some(person) = self.crew.get_mut(job.who) else {
                     return;
                 };
+                if job.deed == Deed::Place && job.is_over(person) {
+                    // They came in while the script of a page asked that they had left.
+                    return;
+                }
                 let waited_before = person.waits.is_some();
                 person.wait(&place, at);
                 if let Some(tally) = self.phases.get_mut(phase) {
@@ -648,10 +656,13 @@ impl Engine {
         let Some(person) = self.crew.get_mut(job.who) else {
             return;
         };
+        let is_over = job.is_over(person);
         self.waited.extend(person.come_in(at));
-        if job.is_over(person) {
+        if is_over {
             // Nobody sees it: the page was reloaded.
-            self.ended(job, phase, at, true);
+            if job.deed != Deed::Place {
+                self.ended(job, phase, at, true);
+            }
             return;
         }
         match (job.part, job.deed) {
@@ -828,6 +839,9 @@ mod tests {
             deed: Deed::Place,
             ..first
         };
+        engine.settle(heard(script, Outcome::In));
+        assert!(engine.jobs.is_empty(), "who waits no more has no such page");
+        engine.crew[first.who].waits = Some(Waited::default());
         assert!(!script.is_over(&engine.crew[first.who]));
         engine.settle(heard(script, Outcome::In));
         let Some(Reverse(home)) = engine.jobs.pop() else {

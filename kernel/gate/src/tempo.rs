@@ -50,7 +50,8 @@ pub struct Tempo {
     /// What was borne, as far as is known: the rate from which it fell when pressure came last. What people bring
     /// comes some seconds after them, so that the rate falls further than it need; from there it comes back soon.
     borne: f64,
-    /// What the rate was on average in the last seconds in which it held somebody back, while there is one.
+    /// What the rate was on average in the last seconds, while there is one; of those in which it held nobody back, only
+    /// where it was higher.
     mean: Option<f64>,
     /// Whether it held somebody back since this was asked last.
     held: bool,
@@ -118,12 +119,20 @@ impl Tempo {
                     };
                 }
                 *rate = Some((former * back.powf(seconds.min(1.0))).max(FLOOR));
+                // Nor is it announced by what the rate grew to while nobody could use it.
+                let used = former.max(if self.borne.is_finite() {
+                    self.borne
+                } else {
+                    0.0
+                });
+                self.mean = self.mean.map(|mean| mean.min(used));
                 (self.fell, self.calm) = (true, 0);
             }
             (Pressure::Full, Some(rate)) => {
                 // What it grew to while nobody could use it holds nobody.
                 let used = (self.lately.per_second() * 2.0).max(FLOOR);
                 *rate = (rate.min(used) * BACK.1.powf(seconds)).max(FLOOR);
+                self.mean = self.mean.map(|mean| mean.min(used));
                 self.calm = 0;
             }
             (Pressure::Calm, Some(rate)) => {
@@ -141,12 +150,12 @@ impl Tempo {
             (None, _) => None,
             (Some(rate), None) if self.borne.is_finite() => Some(rate.max(self.borne * AT_FIRST)),
             (Some(rate), None) => Some(rate),
-            (Some(rate), Some(mean)) if held => {
+            (Some(rate), Some(mean)) => {
+                // Where it holds nobody back, what is announced by it rises with it, and never falls.
+                let lately = if held { rate } else { rate.max(mean) };
                 let stays = (-seconds * 1_000.0 / SWINGS).exp2();
-                Some(mean * stays + rate * (1.0 - stays))
+                Some(mean * stays + lately * (1.0 - stays))
             }
-            // What it grows to while it holds nobody back tells nothing of how many it will let in.
-            (Some(_), mean) => mean,
         };
         if let Some(rate) = self.rate {
             // A second's worth at most: what was not used in a calm minute is no crowd at once.
@@ -157,6 +166,13 @@ impl Tempo {
     /// So many who were let in did not come: as many others may, in this second.
     pub fn give_back(&mut self, people: u32) {
         self.saved += f64::from(people);
+    }
+
+    /// Notes that somebody was let in whatever the rate is: so many fewer of the others are.
+    pub fn came(&mut self) {
+        let held = self.held;
+        self.spend();
+        self.held = held;
     }
 
     /// Whether one more may be let in now; counted if so.
@@ -318,40 +334,66 @@ mod tests {
         }
         assert!(morning.second(Pressure::Calm, true) > 1_000.0);
         let foreseen = morning.tempo.foreseen().expect("a rate");
-        assert!((60.0..=100.0).contains(&foreseen), "{foreseen}");
+        assert!(foreseen > 500.0, "{foreseen}");
         let full = morning.second(Pressure::Full, true);
         assert!((10.0..25.0).contains(&full), "{full}");
+        let foreseen = morning.tempo.foreseen().expect("a rate");
+        assert!(foreseen < 25.0, "{foreseen}");
     }
 
     #[test]
     fn what_is_announced_follows_the_rate_as_it_swings_and_not_as_it_is_at_one_moment() {
         let mut morning = Morning::after(100);
         assert!((0..100).all(|_| morning.tempo.spend()));
-        let (mut least, mut most, mut came) = (f64::INFINITY, 0.0_f64, 0);
+        morning.second(OVER, true);
+        // The server bears 100 in a second, and feels some seconds later that more came.
+        let mut before = std::collections::VecDeque::from([100; 5]);
+        let (mut rates, mut said) = ((f64::INFINITY, 0.0_f64), (f64::INFINITY, 0.0_f64));
+        let mut came = 0;
         for second in 0..300 {
-            let pressure = if second % 10 < 3 {
-                OVER
-            } else {
-                Pressure::Calm
-            };
-            morning.second(pressure, true);
             let people = let_in(&mut morning.tempo);
+            before.push_back(people);
+            let felt = before.pop_front().unwrap_or(0);
+            let pressure = if felt > 100 { OVER } else { Pressure::Calm };
+            let rate = morning.second(pressure, true);
             if second >= 100 {
                 let foreseen = morning.tempo.foreseen().expect("a rate");
-                (least, most) = (least.min(foreseen), most.max(foreseen));
+                said = (said.0.min(foreseen), said.1.max(foreseen));
+                rates = (rates.0.min(rate), rates.1.max(rate));
                 came += people;
             }
         }
-        assert!(most < least * 1.35, "{least} to {most}");
+        assert!(rates.1 > rates.0 * 2.0, "it swings: {rates:?}");
+        assert!(said.1 < said.0 * 1.35, "{said:?}");
         let came = f64::from(came) / 200.0;
         assert!(
-            (least * 0.9..most * 1.1).contains(&came),
-            "{came}: {least} to {most}"
+            (said.0 * 0.9..said.1 * 1.1).contains(&came),
+            "{came}: {said:?}"
         );
         for _ in 0..=CALM {
             morning.second(Pressure::Calm, false);
         }
         assert_eq!(morning.tempo.foreseen(), None);
+    }
+
+    #[test]
+    fn after_a_storm_what_is_announced_comes_back_though_the_rate_holds_nobody_any_more() {
+        let mut morning = Morning::after(100);
+        assert!((0..100).all(|_| morning.tempo.spend()));
+        morning.second(OVER, true);
+        for _ in 0..30 {
+            let_in(&mut morning.tempo);
+            morning.second(Pressure::Over(30), true);
+        }
+        let low = morning.tempo.foreseen().expect("a rate");
+        assert!(low < 50.0, "{low}");
+        // Seats are given on, fewer than the rate would let in.
+        for _ in 0..60 {
+            assert!(morning.tempo.spend());
+            morning.second(Pressure::Calm, true);
+        }
+        let back = morning.tempo.foreseen().expect("a rate");
+        assert!(back > 70.0, "{back}");
     }
 
     #[test]

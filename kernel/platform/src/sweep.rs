@@ -30,7 +30,7 @@ const CHANGES_KEPT: i64 = 10_000;
 const STEP: u32 = 500;
 /// The same of records that were delivered to people.
 const BOXED_STEP: u32 = 20;
-/// How often in a row of steps one is taken once more that somebody's commit got in the way of.
+/// How often a step is taken once more that somebody's commit got in the way of.
 const CONFLICTS: u32 = 10;
 
 /// What came of several things of which none holds up another.
@@ -245,7 +245,7 @@ impl Platform {
                 continue;
             }
             let gone = gone?;
-            removed += gone;
+            (removed, conflicts) = (removed + gone, 0);
             if gone < u64::from(step) {
                 return Ok(removed);
             }

@@ -37,8 +37,6 @@ pub const LOOKS: (f64, f64) = (5.0, 60.0);
 /// The longest of who has a place and is not told it, in seconds: so short that they are back while a seat is kept
 /// to which they were called meanwhile ([`crate::room::GRACE`]).
 pub const UNTOLD: f64 = 30.0;
-/// The same while a dial keeps them out for longer than that: somebody may end it sooner.
-pub const UNTOLD_SHUT: f64 = 48.0;
 
 /// The most that those weigh of whom nothing is known.
 const UNKNOWN: u32 = 256;

@@ -9,7 +9,7 @@ use preau_domain::gate::{Dial, DialScope, Dials, Mode};
 use super::rules::Rules;
 use super::{
     Attends, Crowd, HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, UNTOLD,
-    UNTOLD_SHUT, Verdict, lets_in,
+    Verdict, lets_in,
 };
 use crate::At;
 use crate::bound::{Bound, Claim};
@@ -403,8 +403,7 @@ impl State {
         if !is_usual {
             self.seats.reserve(session, person);
         }
-        // Whatever the rate is: so many fewer of the others are let in.
-        self.tempo.spend();
+        self.tempo.came();
         Some(stamp(flow, session, now))
     }
 
@@ -448,9 +447,8 @@ impl State {
         let closed = self.closed_until(flow, now);
         let closed_for = closed.map_or(0.0, |until| seconds_between(now, until));
         let longest = match claim {
-            Claim::Stranger | Claim::Known(_) => LOOKS.1,
-            Claim::Waits | Claim::Renews(_) if closed_for > LOOKS.1 => UNTOLD_SHUT,
-            Claim::Waits | Claim::Renews(_) => UNTOLD,
+            Claim::Waits | Claim::Renews(_) if closed_for <= LOOKS.1 => UNTOLD,
+            Claim::Stranger | Claim::Known(_) | Claim::Waits | Claim::Renews(_) => LOOKS.1,
         };
         // As many ask again in a second as are told, once all have heard it.
         let seconds = (LOOKS.0 * self.bound.excess()).max(closed_for / OF_WAIT);

@@ -36,7 +36,7 @@ impl Bounds {
         let cores = u32::try_from(cores).unwrap_or(1).max(1);
         Self {
             least: cores * 8,
-            first: cores * 16,
+            first: cores * 32,
             most: cores * 256,
             few: cores,
         }

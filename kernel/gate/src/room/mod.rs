@@ -33,8 +33,10 @@ use bucket::{Bucket, Found};
 
 /// How long people are of one bucket.
 pub const BUCKET: At = 5_000;
-/// How long a seat is kept for somebody who was called. Who is near their turn asks every five seconds.
-pub const GRACE: At = 60_000;
+/// How long a seat is kept for somebody who was called: longer than the longest between two looks of a page, or who looks
+/// as they are told to would be overtaken ([`LOOKS`](crate::gate::LOOKS), up to a fifth more, and by the page's script's
+/// own chance a tenth more than that).
+pub const GRACE: At = 80_000;
 /// For how long somebody is waited for who does not ask any more, and at most twice that. Who waits asks every minute or
 /// so; the ticket of who does not lasts about as long.
 pub const SILENT: At = KEPT / 2;

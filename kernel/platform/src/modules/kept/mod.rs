@@ -187,7 +187,7 @@ impl std::fmt::Debug for Kept {
 }
 
 /// What may be kept of pages, of so many bytes in all.
-fn bounds(all: usize) -> Bounds {
+const fn bounds(all: usize) -> Bounds {
     Bounds {
         one: limits::VIEW_BYTES + BESIDES,
         place: limits::VIEWS_PLACE,

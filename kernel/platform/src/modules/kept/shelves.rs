@@ -161,16 +161,13 @@ mod tests {
 
     use preau_runtime::limits;
 
-    /// With what a node keeps, and a page as large as may be. Sizes are numbers here.
-    const ONE: usize = limits::VIEW_BYTES;
-    const BOUNDS: Bounds = Bounds {
-        one: ONE,
-        place: limits::VIEWS_PLACE,
-        all: limits::VIEWS_ALL,
-    };
+    /// As a node keeps pages, and one as large as may be. Sizes are numbers here.
+    const BOUNDS: Bounds = super::super::bounds(limits::VIEWS_ALL);
+    const ONE: usize = BOUNDS.one;
 
     /// How many such pages a place holds.
     fn whole() -> u32 {
+        assert_eq!(ONE - super::super::BESIDES, limits::VIEW_BYTES);
         u32::try_from(limits::VIEWS_PLACE / ONE).expect("some")
     }
 
