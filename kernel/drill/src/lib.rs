@@ -8,7 +8,7 @@
 //! | `script` | the phases of a morning, as a file says them |
 //! | `people`, `crew` | who comes, and how each of them stands: cookies, places, versions handed in, rooms |
 //! | `random`, `schedule`, `stream` | what follows from the seed: who comes when |
-//! | `deed`, `client`, `answer` | what people do, as requests, and what the answers are to them |
+//! | `deed`, `job`, `client`, `answer` | what people do, when and as which try, as requests, and what the answers are to them |
 //! | `rooms`, `lookup` | lessons, opened before it begins; what was handed in, looked up at its end |
 //! | `attack` | slow sockets, resets, garbage |
 //! | `clock`, `engine`, `conduct` | the drill as it runs: requests at their time, phase after phase |
@@ -30,6 +30,7 @@ mod figures;
 mod halves;
 mod histogram;
 mod html;
+mod job;
 mod live;
 mod lookup;
 mod machine;
