@@ -145,6 +145,15 @@ impl Tempo {
             }
             (Pressure::Full | Pressure::Calm, None) => {}
         }
+        self.average(seconds);
+        if let Some(rate) = self.rate {
+            // A second's worth at most: what was not used in a calm minute is no crowd at once.
+            self.saved = (self.saved + rate * seconds).min(rate.max(1.0));
+        }
+    }
+
+    /// Takes the rate of the last seconds into what it was on average.
+    fn average(&mut self, seconds: f64) {
         let held = std::mem::take(&mut self.held);
         self.mean = match (self.rate, self.mean) {
             (None, _) => None,
@@ -157,10 +166,6 @@ impl Tempo {
                 Some(mean * stays + lately * (1.0 - stays))
             }
         };
-        if let Some(rate) = self.rate {
-            // A second's worth at most: what was not used in a calm minute is no crowd at once.
-            self.saved = (self.saved + rate * seconds).min(rate.max(1.0));
-        }
     }
 
     /// So many who were let in did not come: as many others may, in this second.

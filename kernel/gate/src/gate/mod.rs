@@ -34,7 +34,8 @@ pub const SENDING: At = 60 * 60_000;
 const REMEMBERED: At = 100 * 24 * 3_600_000;
 /// The shortest and the longest between two looks of who waits, in seconds.
 pub const LOOKS: (f64, f64) = (5.0, 60.0);
-/// The longest of who has a place and is not told it, in seconds: so short that they are back while a seat is kept
+/// The longest of who has a place and is not told it, in seconds, where no dial keeps them out for longer than the longest
+/// of [`LOOKS`]: so short that they are back while a seat is kept
 /// to which they were called meanwhile ([`crate::room::GRACE`]).
 pub const UNTOLD: f64 = 30.0;
 
